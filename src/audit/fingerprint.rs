@@ -1,0 +1,41 @@
+//! Names for findings that survive edits elsewhere.
+//!
+//! A fingerprint is made of the file's name (not its folders), the sentence, the place of the mask
+//! among the masks of the sentence, and the ordinal of the sentence among equal ones. Neither
+//! offsets nor line numbers nor the rule's id are in it: inserting a paragraph, moving one or
+//! renaming a rule keeps it, changing the sentence changes it.
+
+use std::collections::HashMap;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::document::Document;
+use crate::scan::Finding;
+use crate::text::Span;
+
+/// Gives the findings of one document their names; they must come in order.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// How often each sentence has begun so far.
+    seen: HashMap<u128, usize>,
+    sentence: Option<Span>,
+    within: usize,
+}
+
+impl Names {
+    pub(super) fn name(&mut self, document: &Document, finding: &Finding) -> String {
+        let sentence: String = finding.sentence.slice(document.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let key = xxh3_128(sentence.as_bytes());
+        if self.sentence == Some(finding.sentence) {
+            self.within += 1;
+        } else {
+            self.sentence = Some(finding.sentence);
+            self.within = 0;
+            *self.seen.entry(key).or_default() += 1;
+        }
+        let file = document.name().rsplit(['/', '\\']).next().unwrap_or_default();
+        let ordinal = self.seen.get(&key).copied().unwrap_or_default();
+        let whole = format!("{file}\0{sentence}\0{}\0{ordinal}", self.within);
+        format!("{:032x}", xxh3_128(whole.as_bytes()))
+    }
+}

@@ -1,0 +1,57 @@
+//! Arguments, glue, exit status, progress.
+
+mod args;
+mod check;
+mod exit;
+mod rules;
+mod terminal;
+
+use std::io::{self, Write};
+
+use clap::{CommandFactory, Parser};
+
+use crate::cli::args::{Args, Command};
+use crate::cli::exit::Failure;
+
+pub use exit::Exit;
+
+/// Runs the program on the arguments of the process.
+#[must_use]
+pub fn run() -> Exit {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let asked =
+                matches!(error.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion);
+            let shown = error.print();
+            return if asked && shown.is_ok() { Exit::Clean } else { Exit::Misuse };
+        }
+    };
+    let outcome = match args.command {
+        Command::Check(check) => check::run(&check),
+        Command::Rules(rules) => rules::run(rules),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "lacuna", &mut text);
+            print(&text)
+        }
+        Command::Man => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Args::command()).render(&mut text).map_err(Failure::from).and_then(|()| print(&text))
+        }
+    };
+    match outcome {
+        Ok(exit) => exit,
+        // Nobody listens any more; what was asked for was done as far as anyone wanted it.
+        Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+        Err(failure) => {
+            let shown = writeln!(io::stderr(), "lacuna: {failure}");
+            if shown.is_err() { Exit::Misuse } else { failure.exit() }
+        }
+    }
+}
+
+fn print(text: &[u8]) -> Result<Exit, Failure> {
+    io::stdout().write_all(text)?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,215 @@
+//! Documents as the scanner sees them: text, what kind of text each part is, and the way back to
+//! the bytes it was read from.
+//!
+//! One file per format; a reader makes a [`Document`] from bytes or says in a [`Problem`] why it
+//! cannot. The scanner knows no format: whatever a reader extracts, positions come from the map
+//! it carried along, never from searching.
+
+mod build;
+mod format;
+mod html;
+mod markdown;
+mod outline;
+mod plain;
+mod problem;
+
+use std::fmt;
+
+pub use build::Builder;
+pub use format::Format;
+pub use outline::{Blocks, Outline};
+pub use problem::{Problem, Reason};
+
+use crate::text::Span;
+
+/// What kind of text a stretch is; rules name these in `in:`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Region {
+    /// Running text.
+    Prose,
+    /// A heading or title.
+    Heading,
+    /// A cell of a table.
+    TableCell,
+    /// An item of a list.
+    List,
+    /// Quoted text.
+    Quote,
+    /// A footnote.
+    Footnote,
+    /// A comment that readers of the published document do not see.
+    Comment,
+    /// Front matter and properties.
+    Metadata,
+    /// Code, in a block or inline.
+    Code,
+    /// The address of a link.
+    Link,
+}
+
+impl Region {
+    /// Every region with its name in rules.
+    pub const ALL: [(Self, &'static str); 10] = [
+        (Self::Prose, "prose"),
+        (Self::Heading, "heading"),
+        (Self::TableCell, "table-cell"),
+        (Self::List, "list"),
+        (Self::Quote, "quote"),
+        (Self::Footnote, "footnote"),
+        (Self::Comment, "comment"),
+        (Self::Metadata, "metadata"),
+        (Self::Code, "code"),
+        (Self::Link, "link"),
+    ];
+
+    /// The name in rules and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(region, _)| *region == self).map_or("prose", |(_, name)| name)
+    }
+}
+
+/// A paragraph, heading, table cell, line: text that is read as one piece. Masks never cross it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Where the block stands in the document's text, its line end left out.
+    pub span: Span,
+    /// What kind of text it is.
+    pub region: Region,
+    /// The headings it stands under, outermost first, joined by ` > `; empty before the first.
+    pub headings: std::sync::Arc<str>,
+    /// For a table cell, the first cell of its row and the head of its column.
+    pub heads: Option<(Span, Span)>,
+}
+
+/// A document that was read: its text, its blocks, and the map back to its source.
+pub struct Document {
+    name: String,
+    format: Format,
+    source: String,
+    extracted: Option<Extracted>,
+}
+
+/// Text that differs from the source, as a reader extracted it.
+struct Extracted {
+    text: String,
+    blocks: Vec<Block>,
+    inline: Vec<(Span, Region)>,
+    map: Vec<Piece>,
+}
+
+/// `text` bytes from `text` on come from `source` bytes from `source` on; verbatim pieces map
+/// byte by byte, others (an entity, a line end that became a space) as a whole.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    text: Span,
+    source: Span,
+}
+
+impl Document {
+    /// Reads `bytes` as a document called `name`; the name decides the format.
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`Problem`] when the bytes are not what the format needs; a document that could
+    /// not be read is never a clean one.
+    pub fn read(name: &str, bytes: Vec<u8>) -> Result<Self, Problem> {
+        let format = Format::of(name);
+        let source = plain::decode(name, format, bytes)?;
+        let extracted = match format {
+            Format::Markdown => Some(markdown::extract(&source)),
+            _ => None,
+        };
+        Ok(Self { name: name.to_owned(), format, source, extracted })
+    }
+
+    /// Makes a document of plain text.
+    #[must_use]
+    pub fn plain(name: &str, text: &str) -> Self {
+        Self { name: name.to_owned(), format: Format::Plain, source: text.to_owned(), extracted: None }
+    }
+
+    /// The name it was read under.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The format it was read as.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The text that is scanned.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.extracted.as_ref().map_or(&self.source, |extracted| &extracted.text)
+    }
+
+    /// The text a person sees when opening the file: for a text file, the file.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The blocks in order, found as they are asked for.
+    #[must_use]
+    pub fn blocks(&self) -> Blocks<'_> {
+        match &self.extracted {
+            Some(extracted) => Blocks::listed(&extracted.blocks),
+            None => Blocks::lines(&self.source),
+        }
+    }
+
+    /// The kind of text at `offset` where it differs from its block: inline code, a link address.
+    #[must_use]
+    pub fn inline(&self, offset: usize) -> Option<Region> {
+        let inline = &self.extracted.as_ref()?.inline;
+        let at = inline.partition_point(|(span, _)| span.start() <= offset).checked_sub(1)?;
+        inline[at].0.contains(offset).then_some(inline[at].1)
+    }
+
+    /// Where `span` of the text stands in [`Document::source`].
+    #[must_use]
+    pub fn source_span(&self, span: Span) -> Span {
+        match &self.extracted {
+            None => span,
+            Some(extracted) => {
+                let start = extracted.place(span.start(), false);
+                let end = extracted.place(span.end(), true);
+                Span::new(start, end.max(start))
+            }
+        }
+    }
+}
+
+impl Extracted {
+    fn place(&self, offset: usize, end: bool) -> usize {
+        let at = self.map.partition_point(
+            |piece| {
+                if end { piece.text.start() < offset } else { piece.text.start() <= offset }
+            },
+        );
+        let Some(piece) = at.checked_sub(1).and_then(|at| self.map.get(at)) else { return 0 };
+        let inside = offset - piece.text.start();
+        if piece.text.len() == piece.source.len() && inside <= piece.text.len() {
+            piece.source.start() + inside
+        } else if end {
+            piece.source.end()
+        } else {
+            piece.source.start()
+        }
+    }
+}
+
+/// Shows the name and the size only: a log or a failed assertion must not print a client's text.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("name", &self.name)
+            .field("format", &self.format)
+            .field("bytes", &self.source.len())
+            .finish()
+    }
+}

@@ -1,0 +1,42 @@
+//! Plain text: UTF-8, with or without a byte order mark, any line ends.
+
+use crate::document::{Format, Problem, Reason};
+
+/// Takes `bytes` as UTF-8 text.
+///
+/// # Errors
+///
+/// Says what else the bytes are: another encoding, a binary, a format that is not read yet.
+pub(super) fn decode(name: &str, format: Format, bytes: Vec<u8>) -> Result<String, Problem> {
+    let refuse = |reason| Problem { path: name.to_owned(), reason };
+    if let Format::Unsupported(format) = format {
+        return Err(refuse(Reason::Unsupported(format)));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let binary = memchr::memchr(0, error.as_bytes()).is_some();
+        refuse(if binary { Reason::Binary } else { Reason::NotUtf8 { at } })
+    })?;
+    if memchr::memchr(0, text.as_bytes()).is_some() {
+        return Err(refuse(Reason::Binary));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, bytes: &[u8], expected: Reason) {
+        let problem = decode(name, Format::of(name), bytes.to_vec()).expect_err("it cannot be read");
+        assert_eq!(problem.reason, expected);
+    }
+
+    #[test]
+    fn says_what_it_cannot_read() {
+        check("a.txt", b"\xd4\xf6\xb3\xa4xx%", Reason::NotUtf8 { at: 0 });
+        check("a.txt", b"x\0x\0", Reason::Binary);
+        check("a.docx", b"PK", Reason::Unsupported("Word"));
+    }
+}

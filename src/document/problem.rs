@@ -1,0 +1,39 @@
+//! Why a document could not be read.
+
+/// What kept a document from being read. A document with a problem is never clean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The name the document was asked for under.
+    pub path: String,
+    /// What is wrong.
+    pub reason: Reason,
+}
+
+/// The kinds of problems, worded for people by the reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// There is no such file or folder.
+    Missing,
+    /// The system refused to open or read it, in its own words.
+    Refused(String),
+    /// Neither a file nor a folder: a device, a pipe, a socket.
+    NotAFile,
+    /// The bytes are not UTF-8; the first bad byte stands at this offset.
+    NotUtf8 {
+        /// Offset of the first bad byte, from 0.
+        at: usize,
+    },
+    /// The file holds NUL bytes: binary, or text in an encoding that is not read yet.
+    Binary,
+    /// A format that is known and not read yet, with its name.
+    Unsupported(&'static str),
+    /// The file is larger than the limit, both in bytes.
+    TooLarge {
+        /// Size of the file.
+        size: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// Reading it failed inside the program, which is a defect of the program.
+    Internal,
+}

@@ -1,0 +1,195 @@
+//! Diagnostics drawn in their text: the only file, with the excerpt, that knows miette's handlers.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, SourceSpan};
+
+use crate::audit::{Audited, Judged};
+use crate::document::{Document, Problem};
+use crate::report::excerpt::Excerpt;
+use crate::report::{Lang, Style};
+use crate::rule::{Fault, Severity};
+use crate::text::{Lines, Span, visible};
+
+/// How diagnostics are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// With colour.
+    pub colour: bool,
+    /// With lines and arrows; otherwise in ASCII.
+    pub unicode: bool,
+    /// How many cells a line has.
+    pub width: usize,
+}
+
+impl Look {
+    /// Without colour, a hundred cells wide: for files and pipes.
+    pub const PLAIN: Self = Self { colour: false, unicode: true, width: 100 };
+
+    fn handler(self) -> GraphicalReportHandler {
+        let theme = match (self.unicode, self.colour) {
+            (true, true) => GraphicalTheme::unicode(),
+            (true, false) => GraphicalTheme::unicode_nocolor(),
+            (false, _) => GraphicalTheme::none(),
+        };
+        GraphicalReportHandler::new_themed(theme)
+            .with_links(false)
+            .with_context_lines(0)
+            .with_width(self.width)
+            .without_cause_chain()
+    }
+
+    /// `text` in bold where there is colour.
+    #[must_use]
+    pub fn bold(self, text: &str) -> String {
+        if self.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// One diagnostic as miette takes it.
+#[derive(Debug)]
+struct Drawn {
+    message: String,
+    severity: Severity,
+    help: Option<String>,
+    source: Option<Box<Excerpt>>,
+    labels: Vec<LabeledSpan>,
+}
+
+impl fmt::Display for Drawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawn {}
+
+impl Diagnostic for Drawn {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Note => miette::Severity::Advice,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
+    }
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_deref().map(|source| source as &dyn SourceCode)
+    }
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+impl Drawn {
+    fn write(&self, handler: &GraphicalReportHandler, out: &mut dyn Write) -> io::Result<()> {
+        let mut text = String::new();
+        handler.render_report(&mut text, self).map_err(|_| io::Error::other("a diagnostic could not be drawn"))?;
+        // miette leads with an empty line; the title alone groups well enough.
+        out.write_all(text.trim_start_matches('\n').as_bytes())
+    }
+}
+
+/// Writes the findings of a document under its name, each in its text.
+pub(super) fn document(audited: &Audited, style: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let handler = style.look.handler();
+    let checked = match &audited.outcome {
+        Ok(checked) => checked,
+        Err(problem) => return unread(problem, style, &handler, out),
+    };
+    let Some(document) = &checked.document else { return Ok(()) };
+    let mut shown = checked.findings.iter().filter(|judged| judged.severity >= style.show).peekable();
+    if shown.peek().is_none() {
+        return Ok(());
+    }
+    let name = style.look.bold(&visible(&audited.path).text);
+    let count = checked.findings.len();
+    match style.lang {
+        Lang::Zh => writeln!(out, "{name}（{count} 处）\n")?,
+        Lang::En => writeln!(out, "{name} ({count} found)\n")?,
+    }
+    for judged in shown {
+        finding(document, judged, style).write(&handler, out)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn finding(document: &Document, judged: &Judged, style: &Style<'_>) -> Drawn {
+    let rule = style.rules.get(judged.finding.rule);
+    let room = style.look.width.saturating_sub(12 + judged.at.line.ilog10() as usize);
+    let excerpt = Excerpt::new(document.name(), document.source(), judged.span, judged.at, room);
+    let label = visible(&judged.finding.label).text;
+    let kind = style.lang.kind(judged.finding.kind);
+    let says = if label.is_empty() { kind.to_owned() } else { format!("{kind} · {label}") };
+    let span = SourceSpan::from(excerpt.span.range());
+    Drawn {
+        message: format!("{} [{}]", style.lang.of(&rule.title), rule.id),
+        severity: judged.severity,
+        help: Some(style.lang.way_out(rule, judged)),
+        labels: vec![LabeledSpan::new_with_span(Some(says), span)],
+        source: Some(Box::new(excerpt)),
+    }
+}
+
+fn unread(
+    problem: &Problem,
+    style: &Style<'_>,
+    handler: &GraphicalReportHandler,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let name = visible(&problem.path).text;
+    let reason = visible(&style.lang.reason(&problem.reason)).text;
+    let message = match style.lang {
+        Lang::Zh => format!("{name} 未读取：{reason}"),
+        Lang::En => format!("{name} not read: {reason}"),
+    };
+    let drawn = Drawn { message, severity: Severity::Error, help: None, source: None, labels: Vec::new() };
+    drawn.write(handler, out)?;
+    writeln!(out)
+}
+
+/// Writes the faults of rules, each at its place in the YAML.
+///
+/// # Errors
+///
+/// Returns what `out` returns.
+pub fn faults(faults: &[Fault], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let handler = look.handler();
+    for fault in faults {
+        let text = &fault.sheet.text;
+        let lines = Lines::new(text);
+        let at = lines.line_column(text, fault.span.start());
+        // A value over several lines is underlined on its first.
+        let line = lines.span(at.line - 1);
+        let start = fault.span.start().min(line.end());
+        let end = fault.span.end().clamp(start, start.max(line.start() + line.slice(text).trim_end().len()));
+        let excerpt = Excerpt::new(&fault.sheet.name, text, Span::new(start, end), at, look.width.saturating_sub(14));
+        let mut help = fault.help.clone();
+        if let Some((span, label)) = &fault.related {
+            let at = lines.line_column(text, span.start());
+            let place = format!(
+                "{label}: {}:{}:{} `{}`",
+                fault.sheet.name,
+                at.line,
+                at.column,
+                span.slice(text).lines().next().unwrap_or_default()
+            );
+            help = Some(help.map_or(place.clone(), |help| format!("{help}\n{place}")));
+        }
+        let span = SourceSpan::from(excerpt.span.range());
+        let drawn = Drawn {
+            message: format!("{} [{}]", visible(&fault.message).text, fault.code.name()),
+            severity: Severity::Error,
+            help,
+            labels: vec![LabeledSpan::new_with_span(Some(fault.label.clone()), span)],
+            source: Some(Box::new(excerpt)),
+        };
+        drawn.write(&handler, out)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The last lines that a person reads.
+
+use std::io::{self, Write};
+
+use crate::audit::Totals;
+use crate::report::words::plural;
+use crate::report::{Lang, Style};
+use crate::rule::Severity;
+
+/// Writes what a run found and what it did not read.
+pub(super) fn write(totals: &Totals, style: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let asked = totals.documents + totals.incomplete.len();
+    let unread = totals.incomplete.len();
+    match style.lang {
+        Lang::Zh => zh(totals, asked, unread, out)?,
+        Lang::En => en(totals, asked, unread, out)?,
+    }
+    if totals.findings > 0 {
+        let mut kinds: Vec<_> = totals.kinds.iter().collect();
+        kinds.sort_by_key(|&(kind, count)| (std::cmp::Reverse(*count), *kind));
+        let kinds: Vec<String> =
+            kinds.iter().map(|&(kind, count)| format!("{} {count}", style.lang.kind(*kind))).collect();
+        writeln!(out, "  {}", kinds.join(style.lang.pick("，", ", ")))?;
+    }
+    let hidden = if style.show > Severity::Note { totals.of(Severity::Note) } else { 0 };
+    if hidden > 0 {
+        match style.lang {
+            Lang::Zh => writeln!(out, "  另有 {hidden} 个提示未显示（--all 显示）")?,
+            Lang::En => writeln!(out, "  {} not shown (--all shows them)", plural(hidden, "note"))?,
+        }
+    }
+    if totals.left_out > 0 {
+        match style.lang {
+            Lang::Zh => writeln!(out, "  {} 个其他类型的文件未纳入检查", totals.left_out)?,
+            Lang::En => writeln!(out, "  {} left out as no document", plural(totals.left_out, "file"))?,
+        }
+    }
+    Ok(())
+}
+
+fn severities(totals: &Totals, lang: Lang) -> String {
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .filter(|&severity| totals.of(severity) > 0)
+        .map(|severity| lang.counted(totals.of(severity), severity))
+        .collect();
+    counts.join(lang.pick("，", ", "))
+}
+
+fn en(totals: &Totals, asked: usize, unread: usize, out: &mut dyn Write) -> io::Result<()> {
+    let masks = plural(totals.findings, "mask");
+    let documents = plural(asked, "document");
+    if totals.findings == 0 && unread == 0 {
+        return match asked {
+            0 => writeln!(out, "no documents found, nothing was checked"),
+            _ => writeln!(out, "no masks in {documents}"),
+        };
+    }
+    let found = if totals.findings == 0 {
+        "no masks in what was read".to_owned()
+    } else {
+        format!("{masks} in {} of {documents}: {}", totals.documents_with_findings, severities(totals, Lang::En))
+    };
+    match unread {
+        0 => writeln!(out, "{found}"),
+        1 => writeln!(out, "{found}; 1 document could not be read"),
+        _ => writeln!(out, "{found}; {unread} documents could not be read"),
+    }
+}
+
+fn zh(totals: &Totals, asked: usize, unread: usize, out: &mut dyn Write) -> io::Result<()> {
+    if totals.findings == 0 && unread == 0 {
+        return match asked {
+            0 => writeln!(out, "没有找到文档，什么也没有检查"),
+            _ => writeln!(out, "{asked} 个文档中没有发现占位"),
+        };
+    }
+    let found = if totals.findings == 0 {
+        "已读取的部分没有发现占位".to_owned()
+    } else {
+        let (found, masks) = (totals.documents_with_findings, totals.findings);
+        format!("{asked} 个文档中的 {found} 个有 {masks} 处占位：{}", severities(totals, Lang::Zh))
+    };
+    match unread {
+        0 => writeln!(out, "{found}"),
+        _ => writeln!(out, "{found}；{unread} 个文档未能读取"),
+    }
+}

@@ -1,0 +1,207 @@
+//! Conditions on what stands around a match: words, word sets, classes of characters.
+
+use std::sync::Arc;
+
+use crate::rule::WordSet;
+use crate::rule::template::{space_end, space_start};
+use crate::rule::words::{word_end, word_start};
+use crate::text::{Span, fold, is_han, is_hangul, is_kana, is_punctuation};
+
+/// A class of characters or places, written `{han}` in a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// The start of the block or line.
+    Start,
+    /// The end of the block or line.
+    End,
+    /// A Han character.
+    Han,
+    /// A kana.
+    Kana,
+    /// A Korean letter or syllable.
+    Hangul,
+    /// An ASCII letter.
+    Latin,
+    /// A digit.
+    Digit,
+    /// A space.
+    Space,
+    /// Punctuation.
+    Punct,
+}
+
+impl Class {
+    /// Every class with its name.
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::Start, "start"),
+        (Self::End, "end"),
+        (Self::Han, "han"),
+        (Self::Kana, "kana"),
+        (Self::Hangul, "hangul"),
+        (Self::Latin, "latin"),
+        (Self::Digit, "digit"),
+        (Self::Space, "space"),
+        (Self::Punct, "punct"),
+    ];
+
+    fn holds(self, c: char) -> bool {
+        match self {
+            Self::Start | Self::End => matches!(c, '\n' | '\r'),
+            Self::Han => is_han(c),
+            Self::Kana => is_kana(c),
+            Self::Hangul => is_hangul(c),
+            Self::Latin => fold(c).is_ascii_alphabetic(),
+            Self::Digit => fold(c).is_ascii_digit(),
+            Self::Space => c.is_whitespace(),
+            Self::Punct => is_punctuation(c),
+        }
+    }
+}
+
+/// One thing that may stand beside a match.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// This word.
+    Word(String),
+    /// A word of this set.
+    Words(Arc<WordSet>),
+    /// A character of this class.
+    Class(Class),
+}
+
+/// What a rule wants around its matches, and what it does not.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// One of these stands before the match, when there are any.
+    pub before: Vec<Condition>,
+    /// One of these stands after the match, when there are any.
+    pub after: Vec<Condition>,
+    /// One of these is a word of the label, when there are any.
+    pub label: Vec<Condition>,
+    /// None of these stands before the match.
+    pub not_before: Vec<Condition>,
+    /// None of these stands after the match.
+    pub not_after: Vec<Condition>,
+    /// None of these is a word of the label.
+    pub not_label: Vec<Condition>,
+    /// The match is not all there is on its line.
+    pub not_alone: bool,
+}
+
+impl Context {
+    /// Says whether what stands around `found` in `text` is as wanted, and how many characters of
+    /// it were asked for by word.
+    #[must_use]
+    pub fn admits(&self, text: &str, limits: Span, found: Span) -> Option<usize> {
+        let (start, end) = (found.start(), found.end());
+        let before = |condition: &Condition| condition.ends_at(text, limits, start);
+        let after = |condition: &Condition| condition.starts_at(text, limits, end);
+        if self.not_before.iter().any(|condition| before(condition).is_some())
+            || self.not_after.iter().any(|condition| after(condition).is_some())
+            || (self.not_alone && alone(text, limits, found))
+        {
+            return None;
+        }
+        let mut weight = 0;
+        if !self.before.is_empty() {
+            weight += self.before.iter().filter_map(before).max()?;
+        }
+        if !self.after.is_empty() {
+            weight += self.after.iter().filter_map(after).max()?;
+        }
+        Some(weight)
+    }
+
+    /// Says whether `label` is as wanted; `Some` holds how far from the end of the label the
+    /// nearest wanted word ends, in bytes, and how long it is.
+    #[must_use]
+    pub fn admits_label(&self, label: &str) -> Option<(usize, usize)> {
+        if self.not_label.iter().any(|condition| condition.nearest_in(label).is_some()) {
+            return None;
+        }
+        if self.label.is_empty() {
+            return Some((0, 0));
+        }
+        self.label
+            .iter()
+            .filter_map(|condition| condition.nearest_in(label))
+            .min_by_key(|&(distance, len)| (distance, usize::MAX - len))
+    }
+
+    /// Says whether the label matters at all.
+    #[must_use]
+    pub fn asks_for_label(&self) -> bool {
+        !self.label.is_empty() || !self.not_label.is_empty()
+    }
+}
+
+impl Condition {
+    /// How many bytes of the condition end at byte `at`; a space may stand between.
+    fn ends_at(&self, text: &str, limits: Span, at: usize) -> Option<usize> {
+        let inside = |start: usize, end: usize| (start >= limits.start()).then_some(end - start);
+        // Between words a space may stand; punctuation is meant to touch.
+        let spaced = [Some(at), space_start(text, at).filter(|&start| start >= limits.start())];
+        let mut ends = spaced.into_iter().flatten();
+        match self {
+            Self::Word(word) if !word.ends_with(char::is_alphanumeric) => inside(word_start(text, at, word)?, at),
+            Self::Word(word) => ends.find_map(|end| inside(word_start(text, end, word)?, end)),
+            Self::Words(set) => ends.find_map(|end| set.starts(text, end).find_map(|start| inside(start, end))),
+            Self::Class(Class::Start) => {
+                let line = text.get(limits.start()..at)?.chars().rev().take_while(|&c| c != '\n');
+                line.into_iter().all(|c| c.is_whitespace() || c == '\u{FEFF}').then_some(0)
+            }
+            Self::Class(class) => {
+                let c = text.get(limits.start()..at)?.chars().next_back()?;
+                class.holds(c).then_some(0)
+            }
+        }
+    }
+
+    /// How many bytes of the condition start at byte `at`; a space may stand between.
+    fn starts_at(&self, text: &str, limits: Span, at: usize) -> Option<usize> {
+        let inside = |start: usize, end: usize| (end <= limits.end()).then_some(end - start);
+        let spaced = [Some(at), space_end(text, at).filter(|&end| end <= limits.end())];
+        let mut starts = spaced.into_iter().flatten();
+        match self {
+            Self::Word(word) if !word.starts_with(char::is_alphanumeric) => inside(at, word_end(text, at, word)?),
+            Self::Word(word) => starts.find_map(|start| inside(start, word_end(text, start, word)?)),
+            Self::Words(set) => starts.find_map(|start| set.ends(text, start).find_map(|end| inside(start, end))),
+            Self::Class(Class::End) => {
+                let line = text.get(at..limits.end())?;
+                line.chars().take_while(|&c| c != '\n').all(char::is_whitespace).then_some(0)
+            }
+            Self::Class(class) => {
+                let c = text.get(at..limits.end())?.chars().next()?;
+                class.holds(c).then_some(0)
+            }
+        }
+    }
+
+    /// The word of the condition that stands nearest to the end of `label`: the distance between
+    /// the two ends and its length, in bytes.
+    fn nearest_in(&self, label: &str) -> Option<(usize, usize)> {
+        let word = |word: &str| {
+            label.rmatch_indices(word).find_map(|(at, _)| {
+                word_end(label, at, word)?;
+                word_start(label, at + word.len(), word)?;
+                Some((label.len() - at - word.len(), word.len()))
+            })
+        };
+        match self {
+            Self::Word(wanted) => word(wanted),
+            Self::Words(set) => set
+                .words()
+                .iter()
+                .filter_map(|wanted| word(wanted))
+                .min_by_key(|&(distance, len)| (distance, usize::MAX - len)),
+            Self::Class(_) => None,
+        }
+    }
+}
+
+/// Says whether `found` is all there is on its line, spaces aside.
+fn alone(text: &str, limits: Span, found: Span) -> bool {
+    let start = Condition::Class(Class::Start).ends_at(text, limits, found.start());
+    let end = Condition::Class(Class::End).starts_at(text, limits, found.end());
+    start.is_some() && end.is_some()
+}

@@ -1,0 +1,28 @@
+//! Rules: as written in YAML, with the place of every value, and as they work.
+//!
+//! [`Pack`] is what a file says, [`Rules`] what a scan asks. Everything that can be wrong with a
+//! rule is found on the way from the one to the other, all of it in one pass, as [`Fault`]s that
+//! point into the YAML. Reading files is `io`'s business; running the examples is `scan`'s.
+
+mod check;
+mod condition;
+mod example;
+mod fault;
+mod kind;
+mod pack;
+mod pattern;
+mod rules;
+mod schema;
+mod template;
+mod words;
+mod yaml;
+
+pub use condition::{Class, Condition, Context};
+pub use example::Example;
+pub use fault::{Code, Fault, Sheet};
+pub use kind::{Bilingual, Confidence, Intent, Kind, Severity};
+pub use pattern::Pattern;
+pub use rules::{Anchor, Form, Rule, RuleId, Rules};
+pub use schema::schema;
+pub use template::{Element, Shape, Template};
+pub use words::WordSet;

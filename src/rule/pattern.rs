@@ -1,0 +1,289 @@
+//! Patterns: the escape hatch, a regular expression with a group `(?<mask>…)`.
+//!
+//! A pattern is cut at its mask group. The scanner finds where the mask may start by the literals
+//! the group can start with, and only there runs the parts: what stands before, backwards in a
+//! window, and the mask with what follows. So a pattern costs nothing in text without its masks
+//! and stays linear on any text.
+
+use regex::Regex;
+use regex_syntax::ast::{self, Ast};
+use regex_syntax::hir::literal::{ExtractKind, Extractor};
+
+use crate::text::Span;
+
+/// How far a pattern looks to the left of its mask, in bytes.
+const BEFORE: usize = 120;
+/// How far a pattern reaches from the start of its mask, in bytes.
+const AFTER: usize = 480;
+/// More literals than this make no quick search.
+const LITERALS: usize = 4_000;
+
+/// A checked pattern.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// As written.
+    pub written: String,
+    /// What the mask and the text after it can start with.
+    pub literals: Vec<Vec<u8>>,
+    before: Option<Regex>,
+    main: Regex,
+}
+
+/// Where a pattern matched, in bytes of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PatternMatch {
+    /// Everything the pattern covers.
+    pub whole: Span,
+    /// The group `mask`.
+    pub mask: Span,
+    /// The group `unit`.
+    pub unit: Option<Span>,
+}
+
+/// What is wrong with a pattern, at these bytes of it.
+#[derive(Clone, Debug)]
+pub struct PatternFault {
+    /// The bytes of the pattern.
+    pub span: Span,
+    /// Which kind of fault.
+    pub code: super::Code,
+    /// What is wrong.
+    pub message: String,
+    /// The way out.
+    pub help: String,
+}
+
+impl Pattern {
+    /// Reads `written`.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is wrong with the expression or with its mask group.
+    pub fn parse(written: &str) -> Result<Self, PatternFault> {
+        let whole = Span::new(0, written.len());
+        let fault =
+            |span, code, message: String, help: &str| PatternFault { span, code, message, help: help.to_owned() };
+        let tree = ast::parse::Parser::new().parse(written).map_err(|error| {
+            let help = match error.kind() {
+                ast::ErrorKind::UnsupportedLookAround => {
+                    "the engine is linear in the text and has no look-around; use `before:`, `after:` or `unless:`"
+                }
+                ast::ErrorKind::UnsupportedBackreference => {
+                    "the engine is linear in the text and has no back-references"
+                }
+                _ => "see the syntax of the crate `regex`",
+            };
+            fault(within(error.span(), written), super::Code::Regex, error.kind().to_string(), help)
+        })?;
+        if let Some(span) = word_boundary(&tree) {
+            return Err(fault(
+                within(&span, written),
+                super::Code::WordBoundary,
+                "`\\b` finds no boundary between a Han character and a letter: 年 and x are both word characters"
+                    .to_owned(),
+                "leave it out: a mask never touches an ASCII letter or digit anyway",
+            ));
+        }
+        let no_group = |span| {
+            fault(
+                span,
+                super::Code::NoMaskGroup,
+                "no group `(?<mask>…)` at the top level of the pattern".to_owned(),
+                "put `(?<mask>` and `)` around what is masked, outside of any repetition or alternative",
+            )
+        };
+        let (flags, group) = mask_group(&tree).ok_or_else(|| no_group(whole))?;
+        let (flags, group) =
+            (flags.map_or("", |span| &written[span.start.offset..span.end.offset]), within(&group, written));
+        let part =
+            |from: usize, to: usize| written[from..to].strip_prefix(flags).unwrap_or(&written[from..to]).to_owned();
+        let (before, main) = (part(0, group.start()), part(group.start(), written.len()));
+        let compile = |expression: &str| {
+            Regex::new(expression).map_err(|error| {
+                let message = match error {
+                    regex::Error::CompiledTooBig(limit) => format!("the pattern compiles to more than {limit} bytes"),
+                    other => {
+                        other.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+                    }
+                };
+                fault(whole, super::Code::Regex, message, "make it smaller: fewer or shorter repetitions")
+            })
+        };
+        let literals = literals(&format!("{flags}{main}")).map_err(|empty| {
+            let message =
+                if empty { "the mask can match nothing at all" } else { "nothing tells where the mask may start" };
+            let code = if empty { super::Code::MatchesNothing } else { super::Code::Regex };
+            fault(
+                group,
+                code,
+                message.to_owned(),
+                "begin the mask with certain characters, e.g. `[xX]{2,}` or `【`, not with `.` or an optional part",
+            )
+        })?;
+        Ok(Self {
+            written: written.to_owned(),
+            literals,
+            before: if before.is_empty() { None } else { Some(compile(&format!("{flags}(?:{before})\\z"))?) },
+            main: compile(&format!("{flags}\\A(?:{main})"))?,
+        })
+    }
+
+    /// Matches where the mask starts at byte `at`; `limits` are the bytes of the block around.
+    #[must_use]
+    pub fn at(&self, text: &str, limits: Span, at: usize) -> Option<PatternMatch> {
+        let end = floor(text, limits.end().min(at + AFTER));
+        let found = self.main.captures(text.get(at..end)?)?;
+        let group = |name| found.name(name).map(|group| Span::new(at + group.start(), at + group.end()));
+        let mask = group("mask")?;
+        let start = match &self.before {
+            None => at,
+            Some(before) => {
+                let from = floor(text, limits.start().max(at.saturating_sub(BEFORE)));
+                from + before.find(text.get(from..at)?)?.start()
+            }
+        };
+        let whole = Span::new(start, at + found.get(0)?.end());
+        // Where the pattern itself says nothing of what stands beside the mask, the mask is whole.
+        let first = glued(text[..mask.start()].chars().next_back(), mask.slice(text).chars().next());
+        let last = glued(mask.slice(text).chars().next_back(), text[mask.end()..].chars().next());
+        if (first && whole.start() == mask.start()) || (last && whole.end() == mask.end()) {
+            return None;
+        }
+        Some(PatternMatch { whole, mask, unit: group("unit").filter(|unit| !unit.is_empty()) })
+    }
+}
+
+/// Two characters that would continue one run: letters and digits, or the same glyph.
+fn glued(left: Option<char>, right: Option<char>) -> bool {
+    let (Some(left), Some(right)) = (left, right) else { return false };
+    (left.is_ascii_alphanumeric() && right.is_ascii_alphanumeric())
+        || (left == right && "×*＊○〇●■□_＿某".contains(left))
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn within(span: &ast::Span, written: &str) -> Span {
+    let start = span.start.offset.min(written.len());
+    let end = span.end.offset.clamp(start, written.len());
+    if start == end && end < written.len() {
+        return Span::new(start, end + written[end..].chars().next().map_or(0, char::len_utf8));
+    }
+    Span::new(start, end)
+}
+
+/// The leading flags of the pattern and the span of its group `mask` at the top level.
+fn mask_group(tree: &Ast) -> Option<(Option<ast::Span>, ast::Span)> {
+    let is_mask = |part: &Ast| matches!(part, Ast::Group(group) if matches!(&group.kind, ast::GroupKind::CaptureName { name, .. } if name.name == "mask"));
+    match tree {
+        Ast::Concat(concat) => {
+            let flags = match concat.asts.first() {
+                Some(Ast::Flags(flags)) => Some(flags.span),
+                _ => None,
+            };
+            concat.asts.iter().find(|part| is_mask(part)).map(|part| (flags, *part.span()))
+        }
+        group if is_mask(group) => Some((None, *group.span())),
+        _ => None,
+    }
+}
+
+/// The first Unicode word boundary in the pattern.
+fn word_boundary(tree: &Ast) -> Option<ast::Span> {
+    struct Find(Option<ast::Span>);
+    impl ast::Visitor for Find {
+        type Output = Option<ast::Span>;
+        type Err = std::convert::Infallible;
+        fn finish(self) -> Result<Self::Output, Self::Err> {
+            Ok(self.0)
+        }
+        fn visit_pre(&mut self, part: &Ast) -> Result<(), Self::Err> {
+            if let Ast::Assertion(assertion) = part {
+                use ast::AssertionKind as Kind;
+                if matches!(
+                    assertion.kind,
+                    Kind::WordBoundary
+                        | Kind::NotWordBoundary
+                        | Kind::WordBoundaryStart
+                        | Kind::WordBoundaryEnd
+                        | Kind::WordBoundaryStartAngle
+                        | Kind::WordBoundaryEndAngle
+                ) {
+                    self.0.get_or_insert(assertion.span);
+                }
+            }
+            Ok(())
+        }
+    }
+    match ast::visit(tree, Find(None)) {
+        Ok(found) => found,
+        Err(never) => match never {},
+    }
+}
+
+/// What a match of `expression` can start with, or whether that is nothing (`true`) or anything.
+fn literals(expression: &str) -> Result<Vec<Vec<u8>>, bool> {
+    let hir = regex_syntax::Parser::new().parse(expression).map_err(|_| false)?;
+    if hir.properties().minimum_len().unwrap_or(0) == 0 {
+        return Err(true);
+    }
+    let mut extractor = Extractor::new();
+    extractor.kind(ExtractKind::Prefix).limit_class(600).limit_literal_len(9).limit_total(LITERALS).limit_repeat(2);
+    let mut seq = extractor.extract(&hir);
+    seq.dedup();
+    let literals: Vec<Vec<u8>> =
+        seq.literals().ok_or(false)?.iter().map(|literal| literal.as_bytes().to_vec()).collect();
+    if literals.is_empty() || literals.iter().any(Vec::is_empty) {
+        return Err(false);
+    }
+    Ok(literals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::Code;
+
+    #[track_caller]
+    fn check(pattern: &str, text: &str, expected: Option<&str>) {
+        let pattern = Pattern::parse(pattern).expect("a good pattern");
+        let limits = Span::new(0, text.len());
+        let found = (0..text.len())
+            .filter(|&at| text.is_char_boundary(at))
+            .filter(|&at| pattern.literals.iter().any(|literal| text.as_bytes()[at..].starts_with(literal)))
+            .find_map(|at| pattern.at(text, limits, at));
+        let shown = found
+            .map(|found| format!("⟦{}⟧({})", found.mask.slice(text), found.unit.map_or("", |unit| unit.slice(text))));
+        assert_eq!(shown.as_deref(), expected);
+    }
+
+    #[test]
+    fn matches_around_its_mask_group() {
+        check("(?<mask>[张王]某{1,2})", "被告人张某某到庭", Some("⟦张某某⟧()"));
+        check("（(?<mask>×{2,4})）×?刑", "（××××）×刑初字", Some("⟦××××⟧()"));
+        check("(?<mask>x{2})(?<unit>[县市])", "在xx县", Some("⟦xx⟧(县)"));
+        check("(?i)(?<mask>todo):", "Todo: x", Some("⟦Todo⟧()"));
+        check("(?<mask>TBD)", "aTBD TBDs", None);
+    }
+
+    #[track_caller]
+    fn fails(pattern: &str, code: Code, at: &str) {
+        let fault = Pattern::parse(pattern).expect_err("a bad pattern");
+        assert_eq!((fault.code, fault.span.slice(pattern)), (code, at), "{}", fault.message);
+    }
+
+    #[test]
+    fn points_into_a_bad_pattern() {
+        fails("(?<mask>x{2}", Code::Regex, "(");
+        fails("年[x-", Code::Regex, "[");
+        fails(r"\b(?<mask>xx)", Code::WordBoundary, r"\b");
+        fails("xx%", Code::NoMaskGroup, "xx%");
+        fails("(?<mask>x*)", Code::MatchesNothing, "(?<mask>x*)");
+        fails("(?<mask>.x)", Code::Regex, "(?<mask>.x)");
+        fails("(?<mask>xx)(?=年)", Code::Regex, "(?=");
+    }
+}

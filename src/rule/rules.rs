@@ -1,0 +1,142 @@
+//! Rules that work: checked, compiled, ready to be asked.
+
+use std::sync::Arc;
+
+use crate::document::Region;
+use crate::rule::{Bilingual, Confidence, Context, Example, Intent, Kind, Pattern, Severity, Sheet, Template};
+use crate::text::{Language, Span};
+
+/// The place of a rule in its [`Rules`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(pub usize);
+
+/// A rule that works.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The id, such as `zh/percent`.
+    pub id: String,
+    /// The pack it belongs to.
+    pub pack: Arc<str>,
+    /// What it finds, in a few words.
+    pub title: Bilingual,
+    /// What to do about it, when the kind alone does not tell.
+    pub help: Option<Bilingual>,
+    /// What is missing where it finds a mask.
+    pub kind: Kind,
+    /// What the author means by it.
+    pub intent: Intent,
+    /// What the author means by it in a document whose people are anonymised.
+    pub anonymised: Option<Intent>,
+    /// A severity of its own, whatever the policy says.
+    pub severity: Option<Severity>,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Its findings are evidence that a document's people are anonymised.
+    pub evidence: bool,
+    /// The languages of the documents it speaks about; all when there are none.
+    pub languages: Vec<Language>,
+    /// The kinds of text it applies to.
+    pub regions: Vec<Region>,
+    /// The glyphs its masks are made of, in canonical form.
+    pub glyphs: Vec<char>,
+    /// The unit stands in the template; switched off by `unit: none`.
+    pub unit: bool,
+    /// What has to stand around a match.
+    pub context: Context,
+    /// The templates and the pattern, in order.
+    pub forms: Vec<Form>,
+    /// What it finds.
+    pub finds: Vec<Example>,
+    /// What it leaves alone.
+    pub ignores: Vec<Example>,
+    /// The file it was written in.
+    pub sheet: Sheet,
+    /// Where its id stands in the file.
+    pub at: Span,
+}
+
+/// One way a rule recognises a mask.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// A template.
+    Template(Template),
+    /// A pattern.
+    Pattern(Pattern),
+}
+
+/// What the scanner searches a text for before it asks a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anchor<'a> {
+    /// A mask of one of the rule's glyphs.
+    Mask,
+    /// These literals, in any width.
+    Literal(&'a str),
+    /// These bytes, as they are.
+    Bytes(&'a [Vec<u8>]),
+}
+
+impl Form {
+    /// What to search for.
+    #[must_use]
+    pub fn anchor(&self) -> Anchor<'_> {
+        match self {
+            Self::Template(template) => template.literal().map_or(Anchor::Mask, Anchor::Literal),
+            Self::Pattern(pattern) => Anchor::Bytes(&pattern.literals),
+        }
+    }
+
+    /// The form as written.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        match self {
+            Self::Template(template) => &template.written,
+            Self::Pattern(pattern) => &pattern.written,
+        }
+    }
+}
+
+/// A set of rules that belong together.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    pub(super) rules: Vec<Rule>,
+    pub(super) parties: Vec<String>,
+}
+
+impl Rules {
+    /// Every rule, in the order of the packs.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (RuleId, &Rule)> {
+        self.rules.iter().enumerate().map(|(at, rule)| (RuleId(at), rule))
+    }
+
+    /// The rule at `id`.
+    ///
+    /// # Panics
+    ///
+    /// Panics when `id` comes from another set of rules.
+    #[must_use]
+    pub fn get(&self, id: RuleId) -> &Rule {
+        &self.rules[id.0]
+    }
+
+    /// The rule called `name`.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == name)
+    }
+
+    /// The words that tell a document of a case (被告人, 原告 …): only where one of them stands do
+    /// masked people make a document an anonymised one.
+    #[must_use]
+    pub fn parties(&self) -> &[String] {
+        &self.parties
+    }
+
+    /// Every glyph that any rule takes for a mask, in canonical form, sorted.
+    #[must_use]
+    pub fn glyphs(&self) -> Vec<char> {
+        let mut glyphs: Vec<char> = self.rules.iter().flat_map(|rule| rule.glyphs.iter().copied()).collect();
+        glyphs.sort_unstable();
+        glyphs.dedup();
+        glyphs
+    }
+}

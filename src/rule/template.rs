@@ -1,0 +1,637 @@
+//! Templates: a masked pattern written the way it stands in a document.
+//!
+//! ```text
+//! xxxx年            a run of exactly four glyphs, then 年 (the unit)
+//! 20xx              digits are themselves
+//! {number}{money}   a masked number, then any word of the set `money`
+//! ⟦{surname}x+⟧     the surname belongs to the mask
+//! ⟦【待{text}】⟧     a slot without glyphs
+//! ```
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::rule::WordSet;
+use crate::rule::words::{folded, word_end, word_start};
+use crate::text::{Mask, Span, fold, is_han};
+
+/// One part of a template.
+#[derive(Clone, Debug)]
+pub enum Element {
+    /// Text that stands there as it is, in any width.
+    Literal(String),
+    /// A word of a set; an optional one may be left out.
+    Words(Arc<WordSet>, bool),
+    /// The mask.
+    Mask(Shape),
+    /// A short run of text without line breaks, up to the literal that follows.
+    Text,
+    /// Spaces only, at least one.
+    Blank,
+    /// One Han character.
+    Han,
+}
+
+/// What a run of glyphs has to look like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Exactly these digits, separators and glyphs (`x`): `20xx`, `xx.x`.
+    Exact(String),
+    /// Glyphs only, one or more: `x+`.
+    Any,
+    /// A masked number: `{number}`.
+    Number,
+    /// A masked number with Han numerals before the glyphs: `{numeral}`, as in 一九____年.
+    Numeral,
+}
+
+/// A checked template, cut at its anchor: the mask run, or the first literal of a slot.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// As written.
+    pub written: String,
+    /// What is searched for first.
+    pub anchor: Element,
+    /// What stands before the anchor, in reading order.
+    pub left: Vec<Element>,
+    /// What stands after the anchor, in reading order.
+    pub right: Vec<Element>,
+    /// How many of `left`, counted from the anchor, belong to the mask.
+    pub mask_left: usize,
+    /// How many of `right`, counted from the anchor, belong to the mask.
+    pub mask_right: usize,
+    /// Where the unit stands.
+    pub unit: UnitPlace,
+}
+
+/// Where the unit of a template stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitPlace {
+    /// There is none.
+    None,
+    /// What follows the mask is the unit.
+    After,
+    /// A currency before the mask is the unit.
+    Before,
+}
+
+/// Where a template matched, in bytes of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TemplateMatch {
+    /// Everything the template covers.
+    pub whole: Span,
+    /// The mask.
+    pub mask: Span,
+    /// The unit.
+    pub unit: Option<Span>,
+}
+
+/// What is wrong with a template, at these bytes of it, and the way out.
+#[derive(Clone, Debug)]
+pub struct TemplateFault {
+    /// The bytes of the template.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// The way out.
+    pub help: String,
+}
+
+fn fault<T>(span: Span, message: &str, help: &str) -> Result<T, TemplateFault> {
+    Err(TemplateFault { span, message: message.to_owned(), help: help.to_owned() })
+}
+
+/// The longest `{text}`, in characters: a slot is a phrase, not a paragraph.
+const TEXT: usize = 120;
+
+impl Template {
+    /// Reads `written`; `sets` are the word sets of the pack, and each name used is told to `used`.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first thing that is wrong with the template.
+    pub fn parse(
+        written: &str,
+        sets: &BTreeMap<String, Arc<WordSet>>,
+        unit: bool,
+        used: &mut dyn FnMut(&str),
+    ) -> Result<Self, TemplateFault> {
+        let (elements, marks) = elements(written, sets, used)?;
+        let whole = Span::new(0, written.len());
+        let masks: Vec<usize> = (0..elements.len()).filter(|&at| matches!(elements[at].0, Element::Mask(_))).collect();
+        let (from, to) = match (marks, masks.as_slice()) {
+            (Some(marks), _) => marks,
+            (None, [only]) => (*only, *only + 1),
+            (None, []) => {
+                return fault(
+                    whole,
+                    "nothing in the template is a mask",
+                    "write the mask as a run of `x`, as `{number}`, or put ⟦ ⟧ around it",
+                );
+            }
+            (None, [_, second, ..]) => {
+                return fault(
+                    elements[*second].1,
+                    "a second mask",
+                    "put ⟦ ⟧ around the one that is meant, or write one template for each",
+                );
+            }
+        };
+        let inside = masks.iter().copied().filter(|at| (from..to).contains(at)).count();
+        let anchor = (from..to)
+            .find(|&at| matches!(elements[at].0, Element::Mask(_)))
+            .or_else(|| (from..to).find(|&at| matches!(elements[at].0, Element::Literal(_))));
+        let Some(anchor) = anchor.filter(|_| inside <= 1 && masks.len() == inside) else {
+            return fault(
+                whole,
+                "the mask cannot be told",
+                "⟦ ⟧ must hold exactly one run of `x` or `{number}`, or a literal text such as 【待",
+            );
+        };
+        if let Some((_, span)) =
+            elements[..anchor].iter().find(|(element, _)| matches!(element, Element::Text | Element::Blank))
+        {
+            return fault(
+                *span,
+                "`{text}` before the mask",
+                "a short run of text is only possible after a literal; use `before:` or a `pattern:`",
+            );
+        }
+        for at in anchor..elements.len() {
+            if matches!(elements[at].0, Element::Text)
+                && !matches!(elements.get(at + 1), Some((Element::Literal(_), _)))
+            {
+                return fault(
+                    elements[at].1,
+                    "`{text}` without an end",
+                    "let the closing bracket follow: `【{text}】`",
+                );
+            }
+        }
+        let mut parts = elements.into_iter().map(|(element, _)| element);
+        let left: Vec<Element> = parts.by_ref().take(anchor).collect();
+        let anchored = parts.next().expect("the anchor is one of the elements");
+        let right: Vec<Element> = parts.collect();
+        let mut template = Self {
+            written: written.to_owned(),
+            mask_left: anchor - from,
+            mask_right: to - anchor - 1,
+            anchor: anchored,
+            left,
+            right,
+            unit: UnitPlace::None,
+        };
+        if unit {
+            template.unit = template.unit_place();
+        }
+        Ok(template)
+    }
+
+    fn unit_place(&self) -> UnitPlace {
+        let after = &self.right[self.mask_right..];
+        let first_chars: Vec<char> = match after.first() {
+            Some(Element::Words(set, _)) => set.words().iter().filter_map(|word| word.chars().next()).collect(),
+            Some(element) => first_chars(element),
+            None => Vec::new(),
+        };
+        // Punctuation after a mask is no unit: `“x+”`, `x+）`.
+        if !first_chars.is_empty() && first_chars.iter().all(|&c| c.is_alphanumeric() || "%‰℃°㎡㎞".contains(c))
+        {
+            return UnitPlace::After;
+        }
+        let before = self.left[..self.left.len() - self.mask_left].last();
+        let currency = match before {
+            Some(Element::Literal(word)) => is_currency(word),
+            Some(Element::Words(set, _)) => set.words().iter().all(|word| is_currency(word)),
+            _ => false,
+        };
+        if currency { UnitPlace::Before } else { UnitPlace::None }
+    }
+
+    /// Matches around a mask run; `limits` are the bytes of the block it stands in.
+    #[must_use]
+    pub fn at_mask(&self, text: &str, limits: Span, mask: &Mask) -> Option<TemplateMatch> {
+        let Element::Mask(shape) = &self.anchor else { return None };
+        let start = shape.start(text, mask)?;
+        let found = self.around(text, limits, Span::new(start, mask.span.end()))?;
+        // A letter right after the run makes a word of it, unless a Latin unit takes the letter.
+        let unit_takes_letter = found.whole.end() > mask.span.end();
+        (!mask.letter_after || unit_takes_letter).then_some(found)
+    }
+
+    /// Matches where the anchoring literal starts at byte `at`.
+    #[must_use]
+    pub fn at_literal(&self, text: &str, limits: Span, at: usize) -> Option<TemplateMatch> {
+        let Element::Literal(word) = &self.anchor else { return None };
+        let end = word_end(text, at, word).filter(|&end| end <= limits.end())?;
+        let found = self.around(text, limits, Span::new(at, end))?;
+        let glued = |c: Option<char>, edge: Option<char>| {
+            c.is_some_and(|c| c.is_ascii_alphanumeric()) && edge.is_some_and(|c| c.is_ascii_alphanumeric())
+        };
+        let whole = found.whole.slice(text);
+        let before = text[..found.whole.start()].chars().next_back();
+        let after = text[found.whole.end()..].chars().next();
+        (!glued(before, whole.chars().next()) && !glued(after, whole.chars().next_back())).then_some(found)
+    }
+
+    fn around(&self, text: &str, limits: Span, anchor: Span) -> Option<TemplateMatch> {
+        let (mask_end, end) = forward(&self.right, self.mask_right, text, limits.end(), anchor.end(), None)?;
+        let (mask_start, start) = backward(&self.left, self.mask_left, text, limits.start(), anchor.start(), None)?;
+        let mask = Span::new(mask_start, mask_end);
+        let spaces = |span: Span| {
+            let shown = span.slice(text);
+            let lead = shown.len() - shown.trim_start().len();
+            Span::new(span.start() + lead, span.start() + lead + shown.trim().len())
+        };
+        let unit = match self.unit {
+            UnitPlace::None => None,
+            UnitPlace::After => Some(spaces(Span::new(mask_end, end))),
+            UnitPlace::Before => Some(spaces(Span::new(start, mask_start))),
+        };
+        Some(TemplateMatch { whole: Span::new(start, end), mask, unit })
+    }
+}
+
+impl Shape {
+    /// Where the mask starts when `mask` has this shape.
+    fn start(&self, text: &str, mask: &Mask) -> Option<usize> {
+        let fits = match self {
+            Self::Any => {
+                mask.pure
+                    || mask.glyphs > 1
+                        && !mask
+                            .span
+                            .slice(text)
+                            .chars()
+                            .any(|c| fold(c).is_ascii_digit() || matches!(fold(c), '.' | ','))
+            }
+            Self::Number | Self::Numeral => mask.number,
+            Self::Exact(shape) => {
+                let mut written = shape.chars();
+                let fits = mask.span.slice(text).chars().all(|c| {
+                    written.next().is_some_and(|wanted| {
+                        let folded = fold(c);
+                        if folded.is_ascii_digit() || matches!(folded, '.' | ',') {
+                            folded == wanted
+                        } else {
+                            wanted == 'x'
+                        }
+                    })
+                });
+                fits && written.next().is_none()
+            }
+        };
+        match self {
+            _ if !fits => None,
+            Self::Numeral => (mask.numeral < mask.span.start()).then_some(mask.numeral),
+            _ => Some(mask.span.start()),
+        }
+    }
+}
+
+/// Matches `elements` from byte `at` on; `inside` of them still belong to the mask. Returns the
+/// end of the mask and of the whole.
+fn forward(
+    elements: &[Element],
+    inside: usize,
+    text: &str,
+    limit: usize,
+    at: usize,
+    mask_end: Option<usize>,
+) -> Option<(usize, usize)> {
+    let mask_end = mask_end.or((inside == 0).then_some(at));
+    let Some((element, rest)) = elements.split_first() else { return Some((mask_end?, at)) };
+    let next = |end: usize| {
+        (end <= limit).then(|| forward(rest, inside.saturating_sub(1), text, limit, end, mask_end)).flatten()
+    };
+    // Between a mask and its unit one space may stand: `xx 亿元`.
+    let spaced = (mask_end == Some(at)).then(|| space_end(text, at)).flatten();
+    let starts = std::iter::once(at).chain(spaced);
+    match element {
+        Element::Literal(word) => starts.filter_map(|at| word_end(text, at, word)).find_map(next),
+        Element::Words(set, optional) => {
+            starts.flat_map(|at| set.ends(text, at)).find_map(next).or_else(|| optional.then(|| next(at)).flatten())
+        }
+        Element::Text => {
+            let Some(Element::Literal(close)) = rest.first() else { return None };
+            text_end(text, at, limit, close).and_then(next)
+        }
+        Element::Blank => {
+            let run = text.get(at..limit)?;
+            let spaces = run.len() - run.trim_start_matches([' ', '　', '\t']).len();
+            (spaces > 0).then(|| next(at + spaces)).flatten()
+        }
+        Element::Han => {
+            let c = text.get(at..limit)?.chars().next().filter(|&c| is_han(c))?;
+            next(at + c.len_utf8())
+        }
+        Element::Mask(_) => None,
+    }
+}
+
+/// Matches `elements` from the last to the first, ending at byte `at`.
+fn backward(
+    elements: &[Element],
+    inside: usize,
+    text: &str,
+    limit: usize,
+    at: usize,
+    mask_start: Option<usize>,
+) -> Option<(usize, usize)> {
+    let mask_start = mask_start.or((inside == 0).then_some(at));
+    let Some((element, rest)) = elements.split_last() else { return Some((mask_start?, at)) };
+    let next = |start: usize| {
+        (start >= limit).then(|| backward(rest, inside.saturating_sub(1), text, limit, start, mask_start)).flatten()
+    };
+    let spaced = (mask_start == Some(at)).then(|| space_start(text, at)).flatten();
+    let ends = std::iter::once(at).chain(spaced);
+    match element {
+        Element::Literal(word) => ends.filter_map(|at| word_start(text, at, word)).find_map(next),
+        Element::Words(set, optional) => {
+            ends.flat_map(|at| set.starts(text, at)).find_map(next).or_else(|| optional.then(|| next(at)).flatten())
+        }
+        Element::Han => {
+            let c = text.get(limit..at)?.chars().next_back().filter(|&c| is_han(c))?;
+            next(at - c.len_utf8())
+        }
+        Element::Text | Element::Blank | Element::Mask(_) => None,
+    }
+}
+
+/// The end of one space at byte `at`.
+pub(super) fn space_end(text: &str, at: usize) -> Option<usize> {
+    let c = text.get(at..)?.chars().next()?;
+    matches!(c, ' ' | '\u{A0}').then(|| at + c.len_utf8())
+}
+
+/// The start of one space that ends at byte `at`.
+pub(super) fn space_start(text: &str, at: usize) -> Option<usize> {
+    let c = text.get(..at)?.chars().next_back()?;
+    matches!(c, ' ' | '　' | '\u{A0}').then(|| at - c.len_utf8())
+}
+
+/// The end of a `{text}` from byte `at` that the literal `close` ends; brackets of the same kind
+/// inside it pair.
+fn text_end(text: &str, at: usize, limit: usize, close: &str) -> Option<usize> {
+    let closing = close.chars().next()?;
+    let opening = match closing {
+        ']' => Some('['),
+        '}' => Some('{'),
+        ')' => Some('('),
+        '】' => Some('【'),
+        '〕' => Some('〔'),
+        '》' => Some('《'),
+        '」' => Some('「'),
+        '>' => Some('<'),
+        _ => None,
+    };
+    let mut depth = 0;
+    let mut words = false;
+    for (offset, c) in text.get(at..limit)?.char_indices().take(TEXT) {
+        let c = fold(c);
+        if c == closing && depth == 0 {
+            return (words && word_end(text, at + offset, close).is_some()).then_some(at + offset);
+        }
+        match c {
+            '\n' | '\r' => return None,
+            _ if c == closing => depth -= 1,
+            _ if Some(c) == opening => depth += 1,
+            _ => words |= !c.is_whitespace(),
+        }
+    }
+    None
+}
+
+type Placed = (Element, Span);
+
+/// Cuts a template into elements; also tells which of them the marks ⟦ ⟧ hold.
+fn elements(
+    written: &str,
+    sets: &BTreeMap<String, Arc<WordSet>>,
+    used: &mut dyn FnMut(&str),
+) -> Result<(Vec<Placed>, Option<(usize, usize)>), TemplateFault> {
+    let mut found: Vec<Placed> = Vec::new();
+    let (mut open, mut close) = (None, None);
+    let mut literal = false;
+    let mut at = 0;
+    while let Some(c) = written[at..].chars().next() {
+        let here = Span::new(at, at + c.len_utf8());
+        let rest = &written[here.end()..];
+        let push_char = |c: char, span: Span, joins: bool, found: &mut Vec<Placed>| match found.last_mut() {
+            Some((Element::Literal(word), placed)) if joins => {
+                word.push(fold(c));
+                *placed = Span::new(placed.start(), span.end());
+            }
+            _ => found.push((Element::Literal(fold(c).to_string()), span)),
+        };
+        let mut joins_next = false;
+        match c {
+            '⟦' if open.is_some() => return fault(here, "a second ⟦", "one mask to a template"),
+            '⟦' => {
+                open = Some(found.len());
+                at = here.end();
+            }
+            '⟧' if open.is_none() || close.is_some() => {
+                return fault(here, "a ⟧ without its ⟦", "put ⟦ before what belongs to the mask");
+            }
+            '⟧' => {
+                close = Some(found.len());
+                at = here.end();
+            }
+            '\\' => {
+                let Some(escaped) = rest.chars().next() else {
+                    return fault(here, "a `\\` with nothing after it", "write `\\\\` for the sign itself");
+                };
+                at = here.end() + escaped.len_utf8();
+                push_char(escaped, Span::new(here.start(), at), literal, &mut found);
+                joins_next = true;
+            }
+            '{' => {
+                let Some(end) = rest.find('}') else {
+                    return fault(here, "a `{` without its `}`", "write `\\{` for the sign itself");
+                };
+                let span = Span::new(at, here.end() + end + 1);
+                found.push((named(&rest[..end], span, sets, used)?, span));
+                at = span.end();
+            }
+            '}' => return fault(here, "a `}` without its `{`", "write `\\}` for the sign itself"),
+            _ => {
+                if let Some((shape, len)) = shape(&written[at..]) {
+                    found.push((Element::Mask(shape), Span::new(at, at + len)));
+                    at += len;
+                } else {
+                    push_char(c, here, literal, &mut found);
+                    at = here.end();
+                    joins_next = true;
+                }
+            }
+        }
+        literal = joins_next;
+    }
+    match (open, close) {
+        (Some(from), Some(to)) if from < to => Ok((found, Some((from, to)))),
+        (Some(_), _) => fault(
+            Span::new(0, written.len()),
+            "the marks ⟦ ⟧ do not pair or hold nothing",
+            "write ⟦ before the mask and ⟧ after it",
+        ),
+        (None, _) => Ok((found, None)),
+    }
+}
+
+fn named(
+    name: &str,
+    span: Span,
+    sets: &BTreeMap<String, Arc<WordSet>>,
+    used: &mut dyn FnMut(&str),
+) -> Result<Element, TemplateFault> {
+    let (name, optional) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
+    Ok(match name {
+        "number" => Element::Mask(Shape::Number),
+        "numeral" => Element::Mask(Shape::Numeral),
+        "text" => Element::Text,
+        "blank" => Element::Blank,
+        "han" => Element::Han,
+        _ => match sets.get(name) {
+            Some(set) => {
+                used(name);
+                Element::Words(set.clone(), optional)
+            }
+            None => {
+                let known: Vec<&str> = sets.keys().map(String::as_str).collect();
+                let help = if known.is_empty() {
+                    "define it under `words:`".to_owned()
+                } else {
+                    format!(
+                        "define it under `words:`; known here: number, numeral, text, blank, han, {}",
+                        known.join(", ")
+                    )
+                };
+                return Err(TemplateFault { span, message: format!("no word set is called `{name}`"), help });
+            }
+        },
+    })
+}
+
+/// The mask shape at the start of `rest` and its length: `xx`, `20xx`, `xx.x`, `x+`.
+fn shape(rest: &str) -> Option<(Shape, usize)> {
+    if rest.starts_with("x+") {
+        return Some((Shape::Any, 2));
+    }
+    let run = rest.find(|c: char| c != 'x' && !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
+    let run = rest[..run].trim_end_matches(['.', ',']);
+    (run.contains('x') && !run.starts_with(['.', ','])).then(|| (Shape::Exact(run.to_owned()), run.len()))
+}
+
+/// The characters a match of `element` can start with; empty when it can start with anything.
+pub(super) fn first_chars(element: &Element) -> Vec<char> {
+    match element {
+        // The space that may stand between a mask and its unit is passed over in any case.
+        Element::Literal(word) => word.trim_start().chars().take(1).collect(),
+        Element::Words(set, false) => {
+            let mut chars: Vec<char> = set.words().iter().filter_map(|word| word.chars().next()).collect();
+            chars.sort_unstable();
+            chars.dedup();
+            chars
+        }
+        _ => Vec::new(),
+    }
+}
+
+impl Template {
+    /// The folded characters that can follow the mask run at once, or none when any can.
+    #[must_use]
+    pub fn next_chars(&self) -> Option<Vec<char>> {
+        let mut chars = Vec::new();
+        for element in &self.right {
+            match element {
+                Element::Words(set, true) => chars.extend(set.words().iter().filter_map(|word| word.chars().next())),
+                Element::Literal(_) | Element::Words(_, false) => {
+                    chars.extend(first_chars(element));
+                    return Some(chars);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The literal that anchors a slot.
+    #[must_use]
+    pub fn literal(&self) -> Option<&str> {
+        match &self.anchor {
+            Element::Literal(word) => Some(word),
+            _ => None,
+        }
+    }
+}
+
+fn is_currency(word: &str) -> bool {
+    let word = folded(word);
+    word.chars().any(|c| "$¥€£₩₹".contains(c))
+        || (word.len() == 3 && word.chars().all(|c| c.is_ascii_uppercase()))
+        || matches!(word.as_str(), "Rs." | "Rs" | "RMB¥")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{canonical, lex};
+
+    fn sets() -> BTreeMap<String, Arc<WordSet>> {
+        let set = |name: &str, words: &[&str]| {
+            (name.to_owned(), Arc::new(WordSet::new(name, words.iter().map(|word| (*word).to_owned()))))
+        };
+        BTreeMap::from([
+            set("people", &["人", "名", "余人"]),
+            set("scale", &["万", "亿"]),
+            set("surname", &["张", "欧阳"]),
+            set("sign", &["$", "¥"]),
+        ])
+    }
+
+    /// Shows the mask in ⟦ ⟧ and the unit in ( ) where `template` matches `text`.
+    #[track_caller]
+    fn check(template: &str, text: &str, expected: Option<&str>) {
+        let template = Template::parse(template, &sets(), true, &mut |_| {}).expect("a good template");
+        let limits = Span::new(0, text.len());
+        let found = match template.literal() {
+            Some(_) => (0..text.len())
+                .filter(|&at| text.is_char_boundary(at))
+                .find_map(|at| template.at_literal(text, limits, at)),
+            None => text
+                .char_indices()
+                .find(|(_, c)| "xX_×".contains(canonical(*c)))
+                .and_then(|(at, _)| template.at_mask(text, limits, &lex(text, at)?)),
+        };
+        let shown = found
+            .map(|found| format!("⟦{}⟧({})", found.mask.slice(text), found.unit.map_or("", |unit| unit.slice(text))));
+        assert_eq!(shown.as_deref(), expected, "{} in {text}", template.written);
+    }
+
+    #[test]
+    fn matches_what_is_written() {
+        check("xxxx年", "自ＸＸＸＸ年起", Some("⟦ＸＸＸＸ⟧(年)"));
+        check("xx年", "自xxxx年起", None);
+        check("20xx", "20xx以来", Some("⟦20xx⟧()"));
+        check("{number}%", "增长xx.x ％", Some("⟦xx.x⟧(％)"));
+        check("{number}{scale?}{people}", "新增x.x万余人", Some("⟦x.x⟧(万余人)"));
+        check("{sign}{number}", "为$ X.X。", Some("⟦X.X⟧($)"));
+        check("⟦{surname}x+⟧", "联系人欧阳xx", Some("⟦欧阳xx⟧()"));
+        check("{numeral}年", "一九____年", Some("⟦一九____⟧(年)"));
+        check("⟦【待{text}】⟧", "见【待补充（含【附件】）】。", Some("⟦【待补充（含【附件】）】⟧()"));
+        check("x+mev", "的xxxmev质子", Some("⟦xxx⟧(mev)"));
+        check("x+mev", "的xxxmevs", None);
+        check("⟦TBD⟧", "TBDs", None);
+    }
+
+    #[test]
+    fn points_at_what_is_wrong() {
+        for (template, at) in
+            [("年", "年"), ("xx和xx", "xx"), ("{nope}x", "{nope}"), ("a}x", "}"), ("【{text}x", "{text}")]
+        {
+            let fault = Template::parse(template, &sets(), true, &mut |_| {}).expect_err("a bad template");
+            assert_eq!(fault.span.slice(template), at, "{template}: {}", fault.message);
+        }
+    }
+}

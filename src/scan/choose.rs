@@ -1,0 +1,69 @@
+//! Which of several rules speaks about a mask.
+//!
+//! The longest match wins, then the longest mask, then the surer rule, then the one that asked for
+//! more around it, then the one for fewer languages, then the one that stands first. One finding to a mask.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::Region;
+use crate::rule::{Confidence, RuleId, Rules};
+use crate::text::{Language, Span};
+
+/// A match of a rule, before it is known which rule speaks.
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    pub(super) rule: RuleId,
+    pub(super) mask: Span,
+    pub(super) unit: Option<Span>,
+    pub(super) region: Region,
+    pub(super) glyph: Option<char>,
+    pub(super) rank: Rank,
+}
+
+/// How much a match says; the greater one wins.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    /// Characters that the form covers.
+    pub(super) whole: usize,
+    /// Characters of the mask.
+    pub(super) mask: usize,
+    /// How sure the rule is.
+    pub(super) confidence: Confidence,
+    /// Bytes of the words that were asked for around it.
+    pub(super) asked: usize,
+    /// How near the asked word of the label stands.
+    pub(super) near: usize,
+    /// How few languages it is for.
+    pub(super) bound: usize,
+}
+
+/// Where the evidence for weak rules comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// From certain masks of the same glyph in the document.
+    Document,
+    /// It is taken for granted, and so is the language: a rule's example is too short to tell.
+    Granted(Option<Language>),
+}
+
+/// Keeps one hit for each mask, in order.
+pub(super) fn choose(rules: &Rules, mut hits: Vec<Hit>, evidence: Evidence) -> Vec<Hit> {
+    if evidence == Evidence::Document {
+        let certain: BTreeSet<Option<char>> = hits
+            .iter()
+            .filter(|hit| rules.get(hit.rule).confidence == Confidence::Certain)
+            .map(|hit| hit.glyph)
+            .collect();
+        hits.retain(|hit| hit.rank.confidence != Confidence::Weak || certain.contains(&hit.glyph));
+    }
+    hits.sort_by(|a, b| Reverse(&a.rank).cmp(&Reverse(&b.rank)).then(a.rule.cmp(&b.rule)).then(a.mask.cmp(&b.mask)));
+    let mut taken: BTreeMap<usize, Hit> = BTreeMap::new();
+    for hit in hits {
+        let before = taken.range(..hit.mask.end()).next_back();
+        if before.is_none_or(|(_, other)| other.mask.end() <= hit.mask.start()) {
+            taken.insert(hit.mask.start(), hit);
+        }
+    }
+    taken.into_values().collect()
+}

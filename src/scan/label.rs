@@ -1,0 +1,152 @@
+//! The words that say what a figure measures, or which field of a form a blank belongs to.
+
+use crate::document::Block;
+use crate::text::{Span, canonical, fold};
+
+/// How far to the left a label reaches, in characters.
+const LEAD: usize = 70;
+/// The longest label shown, in characters.
+const LABEL: usize = 30;
+
+/// The clause or field name right before `mask`; for a table cell, its heads and what stands
+/// before the mask in it.
+pub(super) fn lead(text: &str, block: &Block, mask: Span) -> String {
+    let before = Span::new(block.span.start(), mask.start()).slice(text);
+    let clause = clause_before(before);
+    match block.heads {
+        Some((row, column)) => format!("{} {} {clause}", row.slice(text).trim(), column.slice(text).trim()),
+        None => clause.to_owned(),
+    }
+}
+
+/// What a reader would call the missing figure.
+pub(super) fn label(text: &str, block: &Block, mask: Span, unit: Option<Span>) -> String {
+    let before = Span::new(block.span.start(), mask.start()).slice(text);
+    let clause = trim(clause_before(before));
+    if let Some((row, column)) = block.heads {
+        let heads = [row.slice(text).trim(), column.slice(text).trim(), clause];
+        let heads: Vec<&str> = heads.into_iter().filter(|head| !head.is_empty()).collect();
+        return shorten(&heads.join(" · "));
+    }
+    if clause.chars().count() > 1 {
+        return shorten(clause);
+    }
+    // Nothing to the left: the noun follows, as in x家全国重点实验室成功获批.
+    let from = unit.map_or(mask.end(), |unit| unit.end().max(mask.end()));
+    let after = Span::new(from, block.span.end()).slice(text);
+    let end = after
+        .char_indices()
+        .take(LABEL)
+        .find(|&(_, c)| stops(c) || "（(“”\"》：:".contains(c))
+        .map_or_else(|| after.char_indices().nth(LABEL).map_or(after.len(), |(at, _)| at), |(at, _)| at);
+    let following = after[..end].trim();
+    let name = unit.map_or("", |unit| if unit.start() >= mask.end() { unit.slice(text) } else { "" });
+    format!("{clause}{name}{following}")
+}
+
+/// The end of `before` from the last place where a clause, a field or another blank ends.
+fn clause_before(before: &str) -> &str {
+    let trimmed = before.trim_end_matches(|c: char| c.is_whitespace() || c == '　');
+    let mut start = trimmed.len();
+    let mut last: Option<char> = None;
+    for (at, c) in trimmed.char_indices().rev().take(LEAD) {
+        let gap = c.is_whitespace() && last.is_some_and(char::is_whitespace);
+        let blank = matches!(canonical(c), '_' | '□' | '●') && last.is_some_and(|l| canonical(l) == canonical(c));
+        if stops(c) || gap || blank {
+            return trimmed[start..].trim_start_matches(|c: char| c.is_whitespace() || canonical(c) == '_');
+        }
+        start = at;
+        last = Some(c);
+    }
+    trimmed[start..].trim_start()
+}
+
+fn stops(c: char) -> bool {
+    matches!(fold(c), ',' | ';' | '!' | '?' | '。' | '、' | '\n' | '\t' | '|') || c == '；'
+}
+
+/// Words of degree at the end of a clause; they measure nothing.
+const DEGREES: &[&str] = &[
+    "达到",
+    "达",
+    "为",
+    "约",
+    "共计",
+    "共",
+    "合计",
+    "突破",
+    "超过",
+    "超",
+    "近",
+    "至",
+    "到",
+    "是",
+    "第",
+    "的",
+    "人民币",
+    "means",
+    "is",
+    "was",
+    "were",
+    "of",
+    "at",
+    "least",
+    "about",
+    "to",
+    "in",
+    "approximately",
+    "dated",
+    "by",
+    "from",
+];
+
+fn trim(clause: &str) -> &str {
+    let mut clause = clause;
+    loop {
+        let before = clause;
+        clause = clause.trim_end_matches(|c: char| c.is_whitespace() || "：:（(“”\"'‘[【《<*$¥￥€£-—–~～=".contains(c));
+        for degree in DEGREES {
+            if let Some(rest) = clause.strip_suffix(degree)
+                && !rest.is_empty()
+                && (!degree.is_ascii() || rest.ends_with([' ', '”', '"']))
+            {
+                clause = rest;
+            }
+        }
+        clause = clause.trim_start_matches(|c: char| c.is_whitespace() || "“”\"'）)】]》-•·*".contains(c));
+        if clause == before {
+            return clause;
+        }
+    }
+}
+
+fn shorten(label: &str) -> String {
+    let count = label.chars().count();
+    label.chars().skip(count.saturating_sub(LABEL)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[track_caller]
+    fn check(text: &str, unit: &str, expected: &str) {
+        let document = Document::plain("case", text);
+        let at = text.find("xx").expect("there is a mask");
+        let mut blocks = document.blocks();
+        let block = blocks.at(at).expect("there is a line");
+        let unit = (!unit.is_empty()).then(|| Span::new(at + 2, at + 2 + unit.len()));
+        assert_eq!(label(text, block, Span::new(at, at + 2), unit), expected);
+    }
+
+    #[test]
+    fn names_what_the_figure_measures() {
+        check("近年来，全社会研发投入同比增长xx%，", "%", "全社会研发投入同比增长");
+        check("支持企业占比达到xx%", "%", "支持企业占比");
+        check("法定代表人（签字）：xx  日期：____年", "", "法定代表人（签字）");
+        check("法定代表人：____  日期：xx年", "年", "日期");
+        check("，xx家全国重点实验室成功获批，", "家", "家全国重点实验室成功获批");
+        check("“Agreement Date” means xx.", "", "Agreement Date");
+    }
+}

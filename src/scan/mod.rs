@@ -1,0 +1,119 @@
+//! Documents × rules → findings.
+//!
+//! Masks first, then rules: one pass over the bytes finds the places where a mask may start
+//! ([`Candidates`](candidates)), and only there are rules asked, each by what follows the mask.
+//! A scan cannot fail: what can go wrong with a rule went wrong when it was checked, with a file
+//! when it was read. The cost is linear in the text, whatever the text.
+
+mod candidates;
+mod choose;
+mod label;
+mod prove;
+mod search;
+mod sentence;
+
+use std::sync::Arc;
+
+use crate::document::{Document, Region};
+use crate::rule::{Intent, Kind, Rule, RuleId, Rules};
+use crate::text::Span;
+
+pub use prove::prove;
+
+/// What a scan asserts: one mask in one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: RuleId,
+    /// The mask, in the document's text.
+    pub span: Span,
+    /// The counter or measure word right after the mask, or the currency before it.
+    pub unit: Option<Span>,
+    /// What is missing.
+    pub kind: Kind,
+    /// What the author means by it.
+    pub intent: Intent,
+    /// The kind of text it stands in.
+    pub region: Region,
+    /// The headings it stands under, joined by ` > `.
+    pub heading: Arc<str>,
+    /// The sentence it stands in, at most some hundred characters around it.
+    pub sentence: Span,
+    /// The words that say what the figure measures.
+    pub label: String,
+}
+
+/// Finds masks by one set of rules. Made once, used for any number of documents and threads.
+#[derive(Debug)]
+pub struct Scanner {
+    rules: Arc<Rules>,
+    index: search::Index,
+}
+
+impl Scanner {
+    /// Prepares `rules` for scanning.
+    #[must_use]
+    pub fn new(rules: Arc<Rules>) -> Self {
+        let index = search::Index::new(&rules);
+        Self { rules, index }
+    }
+
+    /// The rules it scans by.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The rule of a finding.
+    #[must_use]
+    pub fn rule(&self, finding: &Finding) -> &Rule {
+        self.rules.get(finding.rule)
+    }
+
+    /// Finds the masks of `document`, in order; no two overlap.
+    #[must_use]
+    pub fn scan(&self, document: &Document) -> Vec<Finding> {
+        self.scan_with(document, choose::Evidence::Document)
+    }
+
+    fn scan_with(&self, document: &Document, evidence: choose::Evidence) -> Vec<Finding> {
+        let text = document.text();
+        let language = match evidence {
+            choose::Evidence::Granted(language) => language,
+            choose::Evidence::Document => None,
+        };
+        let hits = search::search(&self.rules, &self.index, document, language);
+        let chosen = choose::choose(&self.rules, hits, evidence);
+        let anonymised = self.is_anonymised(text, &chosen);
+        let mut blocks = document.blocks();
+        let mut findings = Vec::with_capacity(chosen.len());
+        for hit in chosen {
+            let rule = self.rules.get(hit.rule);
+            let Some(block) = blocks.at(hit.mask.start()) else { continue };
+            let intent = rule.anonymised.filter(|_| anonymised).unwrap_or(rule.intent);
+            findings.push(Finding {
+                rule: hit.rule,
+                span: hit.mask,
+                unit: hit.unit,
+                kind: rule.kind,
+                intent,
+                region: hit.region,
+                heading: block.headings.clone(),
+                sentence: sentence::sentence(text, block.span, hit.mask),
+                label: label::label(text, block, hit.mask, hit.unit),
+            });
+        }
+        findings
+    }
+
+    /// A document about people of a case whose names are masked: there, other masks are meant to
+    /// stay too.
+    fn is_anonymised(&self, text: &str, chosen: &[choose::Hit]) -> bool {
+        chosen.iter().any(|hit| self.rules.get(hit.rule).evidence)
+            && self
+                .rules
+                .parties()
+                .iter()
+                .any(|party| memchr::memmem::find(text.as_bytes(), party.as_bytes()).is_some())
+    }
+}

@@ -1,0 +1,234 @@
+//! Asks the rules at every place where a mask may start.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::document::{Block, Document};
+use crate::rule::{Anchor, Form, Rule, RuleId, Rules};
+use crate::scan::candidates::{Candidates, Needle};
+use crate::scan::choose::{Hit, Rank};
+use crate::scan::label;
+use crate::text::{Language, Mask, Span, canonical, fold, lex, spelled};
+
+/// A form of a rule, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct FormRef {
+    rule: RuleId,
+    form: usize,
+}
+
+/// The rules, arranged by what they start from.
+#[derive(Debug)]
+pub(super) struct Index {
+    candidates: Candidates,
+    /// The first needles are glyphs; the others lead here.
+    glyphs: usize,
+    literals: Vec<Vec<FormRef>>,
+    /// Forms of masks by the folded character that follows the mask, a space passed over.
+    by_next: HashMap<char, Vec<FormRef>>,
+    /// Forms of masks that ask for nothing in particular after the mask.
+    by_any: Vec<FormRef>,
+    alphabet: Vec<char>,
+}
+
+impl Index {
+    pub(super) fn new(rules: &Rules) -> Self {
+        let alphabet = rules.glyphs();
+        let mut by_next: HashMap<char, Vec<FormRef>> = HashMap::new();
+        let mut by_any = Vec::new();
+        let mut literals: BTreeMap<Vec<u8>, Vec<FormRef>> = BTreeMap::new();
+        for (rule, written) in rules.iter() {
+            for (form, anchor) in written.forms.iter().map(Form::anchor).enumerate() {
+                let here = FormRef { rule, form };
+                match anchor {
+                    Anchor::Mask => match mask_next(&written.forms[form]) {
+                        Some(chars) => {
+                            for c in chars {
+                                let forms = by_next.entry(c).or_default();
+                                if forms.last() != Some(&here) {
+                                    forms.push(here);
+                                }
+                            }
+                        }
+                        None => by_any.push(here),
+                    },
+                    Anchor::Literal(word) => {
+                        for bytes in widths(word) {
+                            literals.entry(bytes).or_default().push(here);
+                        }
+                    }
+                    Anchor::Bytes(all) => {
+                        for bytes in all {
+                            literals.entry(bytes.clone()).or_default().push(here);
+                        }
+                    }
+                }
+            }
+        }
+        let letters = |c: &char| c.is_ascii_alphabetic();
+        let units: Vec<u8> = by_next.keys().filter(|c| letters(c)).map(|&c| c as u8).collect();
+        let mut needles: Vec<Needle> = Vec::new();
+        for glyph in alphabet.iter().flat_map(|&glyph| spelled(glyph)) {
+            let bytes = glyph.to_string().into_bytes();
+            // A Latin glyph inside a word is no mask: no letter follows, unless it starts a unit.
+            let follows = |b: &u8| !b.is_ascii_alphabetic() || *b == bytes[0] || units.contains(b);
+            let next = (0..=255).filter(follows).collect();
+            needles.push(Needle { bytes, next });
+        }
+        let glyphs = needles.len();
+        let (bytes, literals): (Vec<_>, Vec<_>) = literals.into_iter().unzip();
+        needles.extend(bytes.into_iter().map(|bytes| Needle { bytes, next: Vec::new() }));
+        Self { candidates: Candidates::new(needles), glyphs, literals, by_next, by_any, alphabet }
+    }
+}
+
+fn mask_next(form: &Form) -> Option<Vec<char>> {
+    match form {
+        Form::Template(template) => template.next_chars(),
+        Form::Pattern(_) => None,
+    }
+}
+
+/// The bytes of the first characters of `word` in all their widths.
+fn widths(word: &str) -> Vec<Vec<u8>> {
+    let mut all: Vec<String> = vec![String::new()];
+    for c in word.chars().take(3) {
+        let wide = char::from_u32(c as u32 + 0xFEE0).filter(|_| c.is_ascii_graphic());
+        let forms: Vec<char> = std::iter::once(c).chain(wide).collect();
+        all = all.iter().flat_map(|prefix| forms.iter().map(move |form| format!("{prefix}{form}"))).collect();
+    }
+    all.into_iter().map(String::into_bytes).collect()
+}
+
+/// Finds every match of every rule in `document`; they may overlap.
+pub(super) fn search(rules: &Rules, index: &Index, document: &Document, language: Option<Language>) -> Vec<Hit> {
+    let mut search = Search {
+        rules,
+        index,
+        document,
+        text: document.text(),
+        blocks: document.blocks(),
+        masked_to: 0,
+        language,
+        hits: Vec::new(),
+    };
+    index.candidates.find(search.text.as_bytes(), |needle, at| search.candidate(needle, at));
+    search.hits
+}
+
+struct Search<'a> {
+    rules: &'a Rules,
+    index: &'a Index,
+    document: &'a Document,
+    text: &'a str,
+    blocks: crate::document::Blocks<'a>,
+    /// The end of the last mask; glyphs before it belong to that mask.
+    masked_to: usize,
+    /// The language of the document, found out at the first mask.
+    language: Option<Language>,
+    hits: Vec<Hit>,
+}
+
+impl Search<'_> {
+    fn candidate(&mut self, needle: usize, at: usize) {
+        let Some(literal) = needle.checked_sub(self.index.glyphs) else {
+            if at >= self.masked_to {
+                self.mask(at);
+            }
+            return;
+        };
+        if !self.text.is_char_boundary(at) {
+            return;
+        }
+        let Some(block) = self.blocks.at(at).filter(|block| block.span.contains(at)).cloned() else { return };
+        for &form in &self.index.literals[literal] {
+            let rule = self.rules.get(form.rule);
+            let (found, mask, unit) = match &rule.forms[form.form] {
+                Form::Template(template) => match template.at_literal(self.text, block.span, at) {
+                    Some(found) => (found.whole, found.mask, found.unit),
+                    None => continue,
+                },
+                Form::Pattern(pattern) => match pattern.at(self.text, block.span, at) {
+                    Some(found) => (found.whole, found.mask, found.unit.filter(|_| rule.unit)),
+                    None => continue,
+                },
+            };
+            let glyph = mask.slice(self.text).chars().map(canonical).find(|c| self.index.alphabet.contains(c));
+            self.admit(form.rule, rule, &block, found, mask, unit, glyph);
+        }
+    }
+
+    fn mask(&mut self, at: usize) {
+        let Some(mask) = lex(self.text, at) else { return };
+        self.masked_to = mask.span.end();
+        if mask.stuck {
+            return;
+        }
+        let Some(block) = self.blocks.at(at).filter(|block| block.span.contains(at)).cloned() else { return };
+        let mut rest = self.text[mask.span.end()..].chars();
+        let mut next = rest.next();
+        if matches!(next, Some(' ' | '　' | '\u{A0}')) {
+            next = rest.next();
+        }
+        let by_next = next.map(fold).and_then(|c| self.index.by_next.get(&c)).map_or(&[][..], Vec::as_slice);
+        for &form in by_next.iter().chain(&self.index.by_any) {
+            self.ask(form, &block, &mask);
+        }
+    }
+
+    fn ask(&mut self, form: FormRef, block: &Block, mask: &Mask) {
+        let rule = self.rules.get(form.rule);
+        if !rule.glyphs.contains(&mask.glyph) {
+            return;
+        }
+        let Form::Template(template) = &rule.forms[form.form] else { return };
+        if let Some(found) = template.at_mask(self.text, block.span, mask) {
+            self.admit(form.rule, rule, block, found.whole, found.mask, found.unit, Some(mask.glyph));
+        }
+    }
+
+    fn language(&mut self) -> Language {
+        *self.language.get_or_insert_with(|| Language::of(self.text))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one match, from a template or a pattern")]
+    fn admit(
+        &mut self,
+        id: RuleId,
+        rule: &Rule,
+        block: &Block,
+        whole: Span,
+        mask: Span,
+        unit: Option<Span>,
+        glyph: Option<char>,
+    ) {
+        if whole.end() > block.span.end() || whole.start() < block.span.start() {
+            return;
+        }
+        if !rule.languages.is_empty() && !rule.languages.contains(&self.language()) {
+            return;
+        }
+        let region = self.document.inline(mask.start()).unwrap_or(block.region);
+        if !rule.regions.contains(&region) {
+            return;
+        }
+        let Some(weight) = rule.context.admits(self.text, block.span, whole) else { return };
+        let mut near = (0, 0);
+        if rule.context.asks_for_label() {
+            let lead = label::lead(self.text, block, mask);
+            match rule.context.admits_label(&lead) {
+                Some(found) => near = found,
+                None => return,
+            }
+        }
+        let chars = |span: Span| span.slice(self.text).chars().count();
+        let rank = Rank {
+            whole: chars(whole),
+            mask: chars(mask),
+            asked: weight + near.1,
+            near: usize::MAX - near.0,
+            confidence: rule.confidence,
+            bound: usize::MAX - if rule.languages.is_empty() { usize::MAX } else { rule.languages.len() },
+        };
+        self.hits.push(Hit { rule: id, mask, unit, region, glyph, rank });
+    }
+}

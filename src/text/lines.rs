@@ -1,0 +1,113 @@
+//! From byte offsets to the places a person reads.
+
+use crate::text::Span;
+
+/// A place as a person reads it: both numbers start at 1, the column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1, in Unicode scalar values (年 is one, ％ is one).
+    pub column: usize,
+}
+
+/// Where each line of a text starts. Made in one pass; a line ends after its `\n`.
+#[derive(Debug)]
+pub struct Lines {
+    starts: Vec<usize>,
+    len: usize,
+}
+
+impl Lines {
+    /// Indexes `text`.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        Self { starts, len: text.len() }
+    }
+
+    /// The line that holds `offset`, from 0.
+    #[must_use]
+    pub fn index(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset) - 1
+    }
+
+    /// The bytes of line `index` (from 0), its line end included.
+    ///
+    /// # Panics
+    ///
+    /// Panics when there is no such line.
+    #[must_use]
+    pub fn span(&self, index: usize) -> Span {
+        Span::new(self.starts[index], self.starts.get(index + 1).copied().unwrap_or(self.len))
+    }
+
+    /// The place of `offset` in `text`, which must be the indexed text.
+    ///
+    /// Costs the length of the line up to `offset`; for many ascending offsets use [`Places`].
+    #[must_use]
+    pub fn line_column(&self, text: &str, offset: usize) -> LineColumn {
+        let line = self.index(offset);
+        let before = Span::new(self.starts[line], offset).slice(text);
+        let bom = usize::from(line == 0 && before.starts_with('\u{FEFF}'));
+        LineColumn { line: line + 1, column: before.chars().count() + 1 - bom }
+    }
+}
+
+/// Resolves ascending offsets, each at the cost of the text since the one before: linear over a
+/// text however many offsets stand on one line.
+#[derive(Debug)]
+pub struct Places<'a> {
+    text: &'a str,
+    offset: usize,
+    at: LineColumn,
+}
+
+impl<'a> Places<'a> {
+    /// Starts at the beginning of `text`. A byte order mark takes up no column.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        let offset = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        Self { text, offset, at: LineColumn { line: 1, column: 1 } }
+    }
+
+    /// The place of `offset`, which must not be before the one asked for last.
+    ///
+    /// # Panics
+    ///
+    /// Panics when `offset` goes back or is not on a character boundary.
+    pub fn at(&mut self, offset: usize) -> LineColumn {
+        if offset < self.offset {
+            return self.at;
+        }
+        let passed = Span::new(self.offset, offset).slice(self.text);
+        let lines = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
+        if lines > 0 {
+            let last = memchr::memrchr(b'\n', passed.as_bytes()).expect("a line end was counted");
+            self.at = LineColumn { line: self.at.line + lines, column: 1 };
+            self.at.column += Span::new(last + 1, passed.len()).slice(passed).chars().count();
+        } else {
+            self.at.column += passed.chars().count();
+        }
+        self.offset = offset;
+        self.at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_columns_in_characters_from_one() {
+        let text = "\u{FEFF}一xx\r\n二三xx\nxx";
+        let lines = Lines::new(text);
+        let mut places = Places::new(text);
+        for (offset, found) in text.match_indices("xx").map(|(at, _)| (at, places.at(at))) {
+            assert_eq!(found, lines.line_column(text, offset));
+        }
+        assert_eq!(places.at(text.len() - 2), LineColumn { line: 3, column: 1 });
+        assert_eq!(lines.line_column(text, 6), LineColumn { line: 1, column: 2 });
+    }
+}
