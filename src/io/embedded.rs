@@ -14,6 +14,7 @@ const PACKS: &[(&str, &str)] = packs![
     "zh-names.yml",
     "zh-anonymised.yml",
     "zh-official.yml",
+    "ids.yml",
     "zh-hant.yml",
     "ja.yml",
     "ko.yml",

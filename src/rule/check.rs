@@ -56,25 +56,27 @@ struct Shared {
     anonymised: Option<Intent>,
     confidence: Confidence,
     languages: Vec<Language>,
+    withheld: Vec<char>,
 }
 
 fn pack(root: &Node, rules: &mut Rules, faults: &mut Faults<'_>) {
     let Some(mut fields) = Fields::new(root, "the pack", faults) else { return };
     let name = fields.require("pack", faults).and_then(|node| faults.text(node, "`pack`"));
     fields.text("about", faults);
-    let glyphs =
-        glyphs(&mut fields, faults).unwrap_or_else(|| GLYPHS.iter().filter_map(|glyph| glyph.chars().next()).collect());
+    let masks =
+        glyphs("masks", &mut fields, faults).unwrap_or_else(|| GLYPHS.iter().filter_map(|glyph| glyph.chars().next()).collect());
     let words = fields.take("words");
     let (sets, spans) = words.map_or_else(Default::default, |node| word_sets(node, faults));
     let mut shared = Shared {
         pack: name.unwrap_or("pack").into(),
-        glyphs,
+        glyphs: masks,
         sets,
         used: BTreeSet::new(),
         intent: intent("intent", &mut fields, faults).unwrap_or(Intent::Missing),
         anonymised: intent("anonymised", &mut fields, faults),
         confidence: confidence(&mut fields, faults).unwrap_or(Confidence::Certain),
         languages: languages(&mut fields, faults),
+        withheld: glyphs("withheld-masks", &mut fields, faults).unwrap_or_default(),
     };
     if let Some(node) = fields.take("parties") {
         let items = faults.list(node, "`parties`");
@@ -126,7 +128,7 @@ fn rule(node: &Node, shared: &mut Shared, faults: &mut Faults<'_>) -> Option<Rul
     let help = fields.bilingual("help", faults);
     let kind = one_of_kind(&mut fields, faults);
     let unit = fields.one_of("unit", |name| (name == "none").then_some(false), &["none"], faults).unwrap_or(true);
-    let glyphs = glyphs(&mut fields, faults).unwrap_or_else(|| shared.glyphs.clone());
+    let glyphs = glyphs("masks", &mut fields, faults).unwrap_or_else(|| shared.glyphs.clone());
     let intent_here = intent("intent", &mut fields, faults);
     let severities: Vec<&str> = Severity::ALL.iter().map(|severity| severity.name()).collect();
     let rule = Rule {
@@ -151,6 +153,7 @@ fn rule(node: &Node, shared: &mut Shared, faults: &mut Faults<'_>) -> Option<Rul
         finds: Vec::new(),
         ignores: Vec::new(),
         sheet: faults.sheet.clone(),
+        withheld: shared.withheld.clone(),
         glyphs,
         at,
         id,
@@ -204,10 +207,10 @@ fn confidence(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Option<Confid
     fields.one_of("confidence", Confidence::named, &all, faults)
 }
 
-fn glyphs(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Option<Vec<char>> {
-    let node = fields.take("masks")?;
+fn glyphs(name: &'static str, fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Option<Vec<char>> {
+    let node = fields.take(name)?;
     let mut glyphs = Vec::new();
-    for item in faults.list(node, "`masks`") {
+    for item in faults.list(node, &format!("`{name}`")) {
         let Some(text) = faults.text(item, "a mask glyph") else { continue };
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
@@ -363,18 +366,31 @@ fn regions(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Vec<Region> {
 fn context(fields: &mut Fields<'_>, shared: &mut Shared, faults: &mut Faults<'_>) -> Context {
     let before = conditions("before", fields, shared, faults);
     let after = conditions("after", fields, shared, faults);
-    let label = conditions("label", fields, shared, faults);
+    let label = label_words(conditions("label", fields, shared, faults));
     let mut context = Context { before, after, label, ..Context::default() };
     if let Some(node) = fields.take("unless")
         && let Some(mut unless) = Fields::new(node, "`unless`", faults)
     {
         context.not_before = conditions("before", &mut unless, shared, faults);
         context.not_after = conditions("after", &mut unless, shared, faults);
-        context.not_label = conditions("label", &mut unless, shared, faults);
+        context.not_label = label_words(conditions("label", &mut unless, shared, faults));
         context.not_alone = unless.truth("alone", faults);
         unless.finish(faults);
     }
     context
+}
+
+/// Labels are compared in lower case: `Name`, `NAME` and `name` name one field.
+fn label_words(conditions: Vec<Condition>) -> Vec<Condition> {
+    let lower = |condition| match condition {
+        Condition::Word(word) => Condition::Word(word.to_ascii_lowercase()),
+        Condition::Words(set) => {
+            let words = set.words().iter().map(|word| word.to_ascii_lowercase());
+            Condition::Words(Arc::new(WordSet::new(set.name(), words)))
+        }
+        class => class,
+    };
+    conditions.into_iter().map(lower).collect()
 }
 
 fn languages(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Vec<Language> {

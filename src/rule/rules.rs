@@ -39,6 +39,8 @@ pub struct Rule {
     pub regions: Vec<Region>,
     /// The glyphs its masks are made of, in canonical form.
     pub glyphs: Vec<char>,
+    /// The glyphs that always mean something withheld, in canonical form.
+    pub withheld: Vec<char>,
     /// The unit stands in the template; switched off by `unit: none`.
     pub unit: bool,
     /// What has to stand around a match.

@@ -87,6 +87,7 @@ pub fn schema() -> Value {
             "intent": intent,
             "anonymised": intent,
             "confidence": confidence,
+            "withheld-masks": masks,
             "languages": { "type": "array", "items": names(Language::ALL.iter().map(|&(_, name)| name).collect()), "description": "The languages of the documents the rules speak about; all by default." },
             "parties": { "type": "array", "items": text, "description": "Words of a document about a case; with masked people they make it an anonymised one." },
             "rules": { "type": "array", "items": rule }

@@ -73,6 +73,8 @@ pub enum UnitPlace {
     After,
     /// A currency before the mask is the unit.
     Before,
+    /// A currency sign inside the mask, right before its glyphs: `[$____]`.
+    Sign,
 }
 
 /// Where a template matched, in bytes of the text.
@@ -205,7 +207,12 @@ impl Template {
             Some(Element::Words(set, _)) => set.words().iter().all(|word| is_currency(word)),
             _ => false,
         };
-        if currency { UnitPlace::Before } else { UnitPlace::None }
+        let sign = |element: &Element| matches!(element, Element::Literal(word) if self.mask_left > 0 && word.ends_with(SIGNS));
+        match self.left.last() {
+            _ if currency => UnitPlace::Before,
+            Some(last) if sign(last) => UnitPlace::Sign,
+            _ => UnitPlace::None,
+        }
     }
 
     /// Matches around a mask run; `limits` are the bytes of the block it stands in.
@@ -247,6 +254,10 @@ impl Template {
             UnitPlace::None => None,
             UnitPlace::After => Some(spaces(Span::new(mask_end, end))),
             UnitPlace::Before => Some(spaces(Span::new(start, mask_start))),
+            UnitPlace::Sign => {
+                let sign = text[..anchor.start()].chars().next_back().map_or(0, char::len_utf8);
+                Some(Span::new(anchor.start() - sign, anchor.start()))
+            }
         };
         Some(TemplateMatch { whole: Span::new(start, end), mask, unit })
     }
@@ -566,9 +577,12 @@ impl Template {
     }
 }
 
+/// Signs of currencies, folded.
+const SIGNS: [char; 6] = ['$', '¥', '€', '£', '₩', '₹'];
+
 fn is_currency(word: &str) -> bool {
     let word = folded(word);
-    word.chars().any(|c| "$¥€£₩₹".contains(c))
+    word.contains(SIGNS)
         || (word.len() == 3 && word.chars().all(|c| c.is_ascii_uppercase()))
         || matches!(word.as_str(), "Rs." | "Rs" | "RMB¥")
 }

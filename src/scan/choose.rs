@@ -30,10 +30,10 @@ pub(super) struct Rank {
     pub(super) mask: usize,
     /// How sure the rule is.
     pub(super) confidence: Confidence,
-    /// Bytes of the words that were asked for around it.
-    pub(super) asked: usize,
     /// How near the asked word of the label stands.
     pub(super) near: usize,
+    /// Bytes of the words that were asked for around it.
+    pub(super) asked: usize,
     /// How few languages it is for.
     pub(super) bound: usize,
 }

@@ -90,7 +90,10 @@ impl Scanner {
         for hit in chosen {
             let rule = self.rules.get(hit.rule);
             let Some(block) = blocks.at(hit.mask.start()) else { continue };
-            let intent = rule.anonymised.filter(|_| anonymised).unwrap_or(rule.intent);
+            let intent = match hit.glyph {
+                Some(glyph) if rule.withheld.contains(&glyph) => Intent::Withheld,
+                _ => rule.anonymised.filter(|_| anonymised).unwrap_or(rule.intent),
+            };
             findings.push(Finding {
                 rule: hit.rule,
                 span: hit.mask,

@@ -215,7 +215,7 @@ impl Search<'_> {
         let mut near = (0, 0);
         if rule.context.asks_for_label() {
             let lead = label::lead(self.text, block, mask);
-            match rule.context.admits_label(&lead) {
+            match rule.context.admits_label(&lead.to_ascii_lowercase()) {
                 Some(found) => near = found,
                 None => return,
             }

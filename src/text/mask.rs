@@ -83,7 +83,8 @@ pub fn lex(text: &str, at: usize) -> Option<Mask> {
     let number = match glyph {
         '×' if lone => !head && !tail || year,
         '*' => !head && !tail,
-        'x' | 'X' if lone => !tail,
+        // `x86` is a name, `x.7` a number whose last digit is known.
+        'x' | 'X' if lone => !tail || (run.points == 1 && !head),
         _ => true,
     } && run.points <= 1;
     Some(Mask {
@@ -139,7 +140,8 @@ impl Run<'_> {
 
     /// Takes what follows the glyphs and belongs to the same number.
     fn take_tail(&mut self) {
-        if matches!(self.glyph, '_') {
+        if self.glyph == '_' {
+            self.take_blank_decimals();
             return;
         }
         while let Some(c) = after(self.text, self.end) {
@@ -160,6 +162,28 @@ impl Run<'_> {
             } else {
                 return;
             }
+        }
+    }
+
+    /// A blank goes on over a decimal point (`____.__`) or a group (`__,___`), but not over a full
+    /// stop or the dots of a date.
+    fn take_blank_decimals(&mut self) {
+        while let Some(c) = after(self.text, self.end).filter(|&c| matches!(fold(c), '.' | ',')) {
+            let mut end = self.end + c.len_utf8();
+            let mut glyphs = 0;
+            while let Some(c) = after(self.text, end).filter(|&c| canonical(c) == '_') {
+                end += c.len_utf8();
+                glyphs += 1;
+            }
+            let goes_on = after(self.text, end).is_some_and(|c| fold(c) == '.');
+            let fits = if c == ',' { glyphs == 3 } else { (1..=2).contains(&glyphs) && !goes_on && self.points == 0 };
+            if !fits || fold(c) == '，' {
+                return;
+            }
+            self.points += usize::from(c != ',');
+            self.digits = true;
+            self.glyphs += glyphs;
+            self.end = end;
         }
     }
 
