@@ -204,7 +204,7 @@ impl Template {
         let before = self.left[..self.left.len() - self.mask_left].last();
         let currency = match before {
             Some(Element::Literal(word)) => is_currency(word),
-            Some(Element::Words(set, _)) => set.words().iter().all(|word| is_currency(word)),
+            Some(Element::Words(set, _)) => set.words().iter().any(|word| is_currency(word)),
             _ => false,
         };
         let sign = |element: &Element| matches!(element, Element::Literal(word) if self.mask_left > 0 && word.ends_with(SIGNS));

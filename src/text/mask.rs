@@ -80,11 +80,14 @@ pub fn lex(text: &str, at: usize) -> Option<Mask> {
     let year = head
         && !tail
         && matches!(text.get(start..at), Some(y) if y.len() == 3 && (y.starts_with("19") || y.starts_with("20")));
+    // `60×40×35` and `4x4x2` are sizes: single glyphs between digits.
+    let size = head && tail && !paired(span.slice(text), glyph);
     let number = match glyph {
         '×' if lone => !head && !tail || year,
         '*' => !head && !tail,
         // `x86` is a name, `x.7` a number whose last digit is known.
         'x' | 'X' if lone => !tail || (run.points == 1 && !head),
+        '×' | 'x' | 'X' => !size,
         _ => true,
     } && run.points <= 1;
     Some(Mask {
@@ -97,6 +100,11 @@ pub fn lex(text: &str, at: usize) -> Option<Mask> {
         stuck: run.points > 1 || stuck_left(text, start, glyph, left) || stuck_right(text, run.end, glyph, right),
         letter_after: right.is_some_and(|c| c.is_ascii_alphabetic()),
     })
+}
+
+/// Says whether two of `glyph` stand side by side in `run`.
+fn paired(run: &str, glyph: char) -> bool {
+    run.chars().zip(run.chars().skip(1)).any(|(a, b)| canonical(a) == glyph && canonical(b) == glyph)
 }
 
 struct Run<'a> {
@@ -335,7 +343,7 @@ mod tests {
     #[test]
     fn leaves_words_paths_versions_and_formulas_alone() {
         check("x", "foxx /xx/ x=2 10.x.x.x 4x4 x86 1+x f(⟦x⟧)");
-        check("×", "3×5 60×40 ×9311 ⟦2××⟧日 ⟦202×⟧年 A×B");
+        check("×", "3×5 60×40×35 60×40 ×9311 ⟦2××⟧日 ⟦202×⟧年 A×B");
         check("X", "1.⟦XX⟧村 X-ray 5+X hello@XX.com X.com");
     }
 
