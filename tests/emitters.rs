@@ -1,6 +1,6 @@
 //! One sample, every output format: wide text, a tab, an escape, CRLF, two documents, a problem.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use lacuna::audit::{Audited, Policy, Totals, check};
 use lacuna::document::{Document, Problem, Reason};
@@ -9,8 +9,11 @@ use lacuna::report::{Format, Lang, Look, Style};
 use lacuna::rule::{Rules, Severity};
 use lacuna::scan::Scanner;
 
+static SCANNER: LazyLock<Scanner> =
+    LazyLock::new(|| Scanner::new(Arc::new(Rules::load(&builtin()).expect("the built-in rules are sound"))));
+
 fn emit(format: Format, lang: Lang) -> String {
-    let scanner = Scanner::new(Arc::new(Rules::load(&builtin()).expect("the built-in rules are sound")));
+    let scanner = &*SCANNER;
     let policy = Policy::default();
     let texts = [
         ("a.md", "# 概况\r\n\r\n同比增长\txx.x%，\u{1b}[1m达xx家。\r\n"),
@@ -21,7 +24,7 @@ fn emit(format: Format, lang: Lang) -> String {
         .iter()
         .map(|&(name, text)| {
             let document = Document::read(name, text.as_bytes().to_vec()).expect("it is text");
-            Audited { path: name.to_owned(), outcome: Ok(check(document, &scanner, &policy)) }
+            Audited { path: name.to_owned(), outcome: Ok(check(document, scanner, &policy)) }
         })
         .collect();
     let problem = Problem { path: "c.docx".to_owned(), reason: Reason::Unsupported("Word") };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use lacuna::document::Document;
 use lacuna::io::builtin;
@@ -115,9 +115,10 @@ impl Score {
     }
 }
 
+static SCANNER: LazyLock<Scanner> =
+    LazyLock::new(|| Scanner::new(Arc::new(Rules::load(&builtin()).expect("the built-in rules are sound"))));
+
 fn quality() -> String {
-    let rules = Rules::load(&builtin()).expect("the built-in rules are sound");
-    let scanner = Scanner::new(Arc::new(rules));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/marked");
     let mut names: Vec<String> = fs::read_dir(folder.clone())
         .expect("the fixtures are there")
@@ -130,7 +131,7 @@ fn quality() -> String {
     for name in &names {
         let marked = fs::read_to_string(folder.join(name)).expect("a fixture is text");
         let (plain, masks) = parse(&marked);
-        let score = Score::of(&masks, &scan(&scanner, name, &plain));
+        let score = Score::of(&masks, &scan(&SCANNER, name, &plain));
         total.add(score);
         rows.push_str(&score.row(name));
     }
@@ -164,11 +165,9 @@ fn the_quality_page_says_what_the_rules_do() {
 
 #[test]
 fn finds_nothing_where_nothing_is_masked() {
-    let rules = Rules::load(&builtin()).expect("the built-in rules are sound");
-    let scanner = Scanner::new(Arc::new(rules));
     for name in ["zh-hard-negatives.txt", "en-nothing-masked.md"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/marked").join(name);
         let plain = fs::read_to_string(path).expect("a fixture is text");
-        assert_eq!(scan(&scanner, name, &plain), Masks::new(), "{name}");
+        assert_eq!(scan(&SCANNER, name, &plain), Masks::new(), "{name}");
     }
 }

@@ -101,12 +101,12 @@ pub(super) fn document(audited: &Audited, style: &Style<'_>, out: &mut dyn Write
         Err(problem) => return unread(problem, style, &handler, out),
     };
     let Some(document) = &checked.document else { return Ok(()) };
-    let mut shown = checked.findings.iter().filter(|judged| judged.severity >= style.show).peekable();
-    if shown.peek().is_none() {
+    let shown: Vec<&Judged> = checked.findings.iter().filter(|judged| judged.severity >= style.show).collect();
+    if shown.is_empty() {
         return Ok(());
     }
     let name = style.look.bold(&visible(&audited.path).text);
-    let count = checked.findings.len();
+    let count = shown.len();
     match style.lang {
         Lang::Zh => writeln!(out, "{name}（{count} 处）\n")?,
         Lang::En => writeln!(out, "{name} ({count} found)\n")?,

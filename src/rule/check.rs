@@ -63,8 +63,8 @@ fn pack(root: &Node, rules: &mut Rules, faults: &mut Faults<'_>) {
     let Some(mut fields) = Fields::new(root, "the pack", faults) else { return };
     let name = fields.require("pack", faults).and_then(|node| faults.text(node, "`pack`"));
     fields.text("about", faults);
-    let masks =
-        glyphs("masks", &mut fields, faults).unwrap_or_else(|| GLYPHS.iter().filter_map(|glyph| glyph.chars().next()).collect());
+    let masks = glyphs("masks", &mut fields, faults)
+        .unwrap_or_else(|| GLYPHS.iter().filter_map(|glyph| glyph.chars().next()).collect());
     let words = fields.take("words");
     let (sets, spans) = words.map_or_else(Default::default, |node| word_sets(node, faults));
     let mut shared = Shared {
