@@ -414,13 +414,15 @@ fn text_end(text: &str, at: usize, limit: usize, close: &str) -> Option<usize> {
 }
 
 type Placed = (Element, Span);
+/// The elements of a template and which of them the marks hold.
+type Cut = (Vec<Placed>, Option<(usize, usize)>);
 
 /// Cuts a template into elements; also tells which of them the marks ⟦ ⟧ hold.
 fn elements(
     written: &str,
     sets: &BTreeMap<String, Arc<WordSet>>,
     used: &mut dyn FnMut(&str),
-) -> Result<(Vec<Placed>, Option<(usize, usize)>), TemplateFault> {
+) -> Result<Cut, TemplateFault> {
     let mut found: Vec<Placed> = Vec::new();
     let (mut open, mut close) = (None, None);
     let mut literal = false;

@@ -59,7 +59,7 @@ impl WordSet {
 
 /// The narrow form of `word`.
 #[must_use]
-pub fn folded(word: &str) -> String {
+pub(super) fn folded(word: &str) -> String {
     word.chars().map(fold).collect()
 }
 
@@ -67,7 +67,7 @@ pub fn folded(word: &str) -> String {
 ///
 /// A word that ends in an ASCII letter ends before no other: `m` is not in `mm`.
 #[must_use]
-pub fn word_end(text: &str, at: usize, word: &str) -> Option<usize> {
+pub(super) fn word_end(text: &str, at: usize, word: &str) -> Option<usize> {
     let mut rest = text.get(at..)?.chars();
     let mut end = at;
     for wanted in word.chars() {
@@ -84,7 +84,7 @@ pub fn word_end(text: &str, at: usize, word: &str) -> Option<usize> {
 /// Where `word` starts when it ends at byte `at` of `text`; a word that starts with an ASCII
 /// letter follows no other.
 #[must_use]
-pub fn word_start(text: &str, at: usize, word: &str) -> Option<usize> {
+pub(super) fn word_start(text: &str, at: usize, word: &str) -> Option<usize> {
     let mut rest = text.get(..at)?.chars().rev();
     let mut start = at;
     for wanted in word.chars().rev() {

@@ -43,7 +43,8 @@ pub(super) struct Rank {
 pub(super) enum Evidence {
     /// From certain masks of the same glyph in the document.
     Document,
-    /// It is taken for granted, and so is the language: a rule's example is too short to tell.
+    /// It is taken for granted, and so are the language and the kind of text: a rule's example is
+    /// too short to tell.
     Granted(Option<Language>),
 }
 

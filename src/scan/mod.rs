@@ -78,11 +78,7 @@ impl Scanner {
 
     fn scan_with(&self, document: &Document, evidence: choose::Evidence) -> Vec<Finding> {
         let text = document.text();
-        let language = match evidence {
-            choose::Evidence::Granted(language) => language,
-            choose::Evidence::Document => None,
-        };
-        let hits = search::search(&self.rules, &self.index, document, language);
+        let hits = search::search(&self.rules, &self.index, document, evidence);
         let chosen = choose::choose(&self.rules, hits, evidence);
         let anonymised = self.is_anonymised(text, &chosen);
         let mut blocks = document.blocks();

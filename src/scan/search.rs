@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::document::{Block, Document};
 use crate::rule::{Anchor, Form, Rule, RuleId, Rules};
 use crate::scan::candidates::{Candidates, Needle};
-use crate::scan::choose::{Hit, Rank};
+use crate::scan::choose::{Evidence, Hit, Rank};
 use crate::scan::label;
 use crate::text::{Language, Mask, Span, canonical, fold, lex, spelled};
 
@@ -100,7 +100,11 @@ fn widths(word: &str) -> Vec<Vec<u8>> {
 }
 
 /// Finds every match of every rule in `document`; they may overlap.
-pub(super) fn search(rules: &Rules, index: &Index, document: &Document, language: Option<Language>) -> Vec<Hit> {
+pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence: Evidence) -> Vec<Hit> {
+    let (language, any_region) = match evidence {
+        Evidence::Granted(language) => (language, true),
+        Evidence::Document => (None, false),
+    };
     let mut search = Search {
         rules,
         index,
@@ -109,6 +113,7 @@ pub(super) fn search(rules: &Rules, index: &Index, document: &Document, language
         blocks: document.blocks(),
         masked_to: 0,
         language,
+        any_region,
         hits: Vec::new(),
     };
     index.candidates.find(search.text.as_bytes(), |needle, at| search.candidate(needle, at));
@@ -125,6 +130,8 @@ struct Search<'a> {
     masked_to: usize,
     /// The language of the document, found out at the first mask.
     language: Option<Language>,
+    /// An example stands for a text of any kind.
+    any_region: bool,
     hits: Vec<Hit>,
 }
 
@@ -208,7 +215,7 @@ impl Search<'_> {
             return;
         }
         let region = self.document.inline(mask.start()).unwrap_or(block.region);
-        if !rule.regions.contains(&region) {
+        if !rule.regions.contains(&region) && !self.any_region {
             return;
         }
         let Some(weight) = rule.context.admits(self.text, block.span, whole) else { return };
