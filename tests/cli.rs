@@ -31,7 +31,7 @@ fn shows_each_mask_in_its_text() {
         .assert()
         .code(1)
         .stdout_eq(str![[r#"
-tests/cli/draft.md（6 处）
+tests/cli/draft.md（4 处）
 
   × 百分比未填 [zh/percent]
    ╭─[tests/cli/draft.md:3:14]
@@ -239,15 +239,56 @@ fn a_rule_of_ones_own_adds_to_the_others() {
         .stdin("本店业绩见甲方案_号。增长xx%。\n")
         .assert()
         .code(1)
-        .stdout_eq(str![[""]]);
+        .stdout_eq(str![[r#"
+stdin.txt:1:14: error[zh/percent] masked percentage: xx% — 增长
+2 masks in 1 of 1 document: 1 error, 1 note
+  percent 1, docnumber 1
+  1 note not shown (--all shows them)
+
+"#]]);
 }
 
 #[test]
 fn checks_and_explains_rules() {
-    lacuna(&["rules", "check", "tests/cli/house.yml"]).assert().code(0).stdout_eq(str![[""]]);
-    lacuna(&["rules", "explain", "zh/percent-words", "--lang", "zh"]).assert().code(0).stdout_eq(str![[""]]);
-    lacuna(&["rules", "explain", "zh/percentage"]).assert().code(2).stderr_eq(str![[""]]);
-    lacuna(&["rules", "try", "新增企业xx家"]).assert().code(0).stdout_eq(str![[""]]);
+    lacuna(&["rules", "check", "tests/cli/house.yml"]).assert().code(0).stdout_eq(str![[r#"
+1 rules in 1 files are sound and their examples come out as written
+
+"#]]);
+    lacuna(&["rules", "explain", "zh/percent-words", "--lang", "zh"]).assert().code(0).stdout_eq(str![[r#"
+zh/percent-words — 百分之几未填
+
+  规则包      zh-figures (rules/zh-figures.yml)
+  类别        百分比
+  意图        待填
+  匿名文书中  隐去
+  把握        确定
+  模板        百分之{number}
+  模板        千分之{number}
+  模板        万分之{number}
+  找出        超过百分之⟦xx⟧的职工
+  找出        按日万分之⟦____⟧支付
+  放过        百分之五的职工
+
+"#]]);
+    lacuna(&["rules", "explain", "zh/percentage"]).assert().code(2).stderr_eq(str![[r#"
+lacuna: no rule is called `zh/percentage`; `lacuna rules list` names them all
+
+"#]]);
+    lacuna(&["rules", "try", "新增企业xx家"]).assert().code(0).stdout_eq(str![[r#"
+text (1 found)
+
+  × masked count [zh/count]
+   ╭─[text:1:5]
+ 1 │ 新增企业xx家
+   ·         ─┬
+   ·          ╰── count · 新增企业
+   ╰────
+  help: fill in the number
+
+1 mask in 1 of 1 document: 1 error
+  count 1
+
+"#]]);
 }
 
 #[test]

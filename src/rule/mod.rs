@@ -1,6 +1,6 @@
 //! Rules: as written in YAML, with the place of every value, and as they work.
 //!
-//! [`Pack`] is what a file says, [`Rules`] what a scan asks. Everything that can be wrong with a
+//! A pack is what a file says, [`Rules`] what a scan asks. Everything that can be wrong with a
 //! rule is found on the way from the one to the other, all of it in one pass, as [`Fault`]s that
 //! point into the YAML. Reading files is `io`'s business; running the examples is `scan`'s.
 
