@@ -1,7 +1,7 @@
 //! Documents × rules → findings.
 //!
 //! Masks first, then rules: one pass over the bytes finds the places where a mask may start
-//! ([`Candidates`](candidates)), and only there are rules asked, each by what follows the mask.
+//! (`candidates`), and only there are rules asked, each by what follows the mask.
 //! A scan cannot fail: what can go wrong with a rule went wrong when it was checked, with a file
 //! when it was read. The cost is linear in the text, whatever the text.
 
