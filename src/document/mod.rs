@@ -14,6 +14,7 @@ mod plain;
 mod problem;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 pub use build::Builder;
 pub use format::Format;
@@ -87,7 +88,8 @@ pub struct Document {
     name: String,
     format: Format,
     source: String,
-    extracted: Option<Extracted>,
+    /// Made when it is first asked for: a clean document is never parsed.
+    extracted: OnceLock<Option<Extracted>>,
 }
 
 /// Text that differs from the source, as a reader extracted it.
@@ -116,17 +118,13 @@ impl Document {
     pub fn read(name: &str, bytes: Vec<u8>) -> Result<Self, Problem> {
         let format = Format::of(name);
         let source = plain::decode(name, format, bytes)?;
-        let extracted = match format {
-            Format::Markdown => Some(markdown::extract(&source)),
-            _ => None,
-        };
-        Ok(Self { name: name.to_owned(), format, source, extracted })
+        Ok(Self { name: name.to_owned(), format, source, extracted: OnceLock::new() })
     }
 
     /// Makes a document of plain text.
     #[must_use]
     pub fn plain(name: &str, text: &str) -> Self {
-        Self { name: name.to_owned(), format: Format::Plain, source: text.to_owned(), extracted: None }
+        Self { name: name.to_owned(), format: Format::Plain, source: text.to_owned(), extracted: OnceLock::new() }
     }
 
     /// The name it was read under.
@@ -141,10 +139,23 @@ impl Document {
         self.format
     }
 
+    fn extracted(&self) -> Option<&Extracted> {
+        let extract = || (self.format == Format::Markdown).then(|| markdown::extract(&self.source));
+        self.extracted.get_or_init(extract).as_ref()
+    }
+
+    /// Says whether the text of the document is made of characters of its source and nothing
+    /// else, so that what the source does not hold, the text does not.
+    #[must_use]
+    pub fn is_spelled_out(&self) -> bool {
+        // An entity stands for a character of another spelling.
+        self.format == Format::Plain || memchr::memchr(b'&', self.source.as_bytes()).is_none()
+    }
+
     /// The text that is scanned.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.extracted.as_ref().map_or(&self.source, |extracted| &extracted.text)
+        self.extracted().map_or(&self.source, |extracted| &extracted.text)
     }
 
     /// The text a person sees when opening the file: for a text file, the file.
@@ -156,7 +167,7 @@ impl Document {
     /// The blocks in order, found as they are asked for.
     #[must_use]
     pub fn blocks(&self) -> Blocks<'_> {
-        match &self.extracted {
+        match self.extracted() {
             Some(extracted) => Blocks::listed(&extracted.blocks),
             None => Blocks::lines(&self.source),
         }
@@ -165,7 +176,7 @@ impl Document {
     /// The kind of text at `offset` where it differs from its block: inline code, a link address.
     #[must_use]
     pub fn inline(&self, offset: usize) -> Option<Region> {
-        let inline = &self.extracted.as_ref()?.inline;
+        let inline = &self.extracted()?.inline;
         let at = inline.partition_point(|(span, _)| span.start() <= offset).checked_sub(1)?;
         inline[at].0.contains(offset).then_some(inline[at].1)
     }
@@ -173,7 +184,7 @@ impl Document {
     /// Where `span` of the text stands in [`Document::source`].
     #[must_use]
     pub fn source_span(&self, span: Span) -> Span {
-        match &self.extracted {
+        match self.extracted() {
             None => span,
             Some(extracted) => {
                 let start = extracted.place(span.start(), false);

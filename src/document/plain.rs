@@ -2,6 +2,9 @@
 
 use crate::document::{Format, Problem, Reason};
 
+/// The largest text that is copied rather than checked slowly, in bytes.
+const COPIED: usize = 1 << 20;
+
 /// Takes `bytes` as UTF-8 text.
 ///
 /// # Errors
@@ -12,15 +15,17 @@ pub(super) fn decode(name: &str, format: Format, bytes: Vec<u8>) -> Result<Strin
     if let Format::Unsupported(format) = format {
         return Err(refuse(Reason::Unsupported(format)));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let binary = memchr::memchr(0, error.as_bytes()).is_some();
-        refuse(if binary { Reason::Binary } else { Reason::NotUtf8 { at } })
-    })?;
-    if memchr::memchr(0, text.as_bytes()).is_some() {
+    if memchr::memchr(0, &bytes).is_some() {
         return Err(refuse(Reason::Binary));
     }
-    Ok(text)
+    // The fast check hands out a borrowed text, and copying a small one costs less than the slow
+    // check; a large one would stand in memory twice.
+    if bytes.len() <= COPIED {
+        return simdutf8::compat::from_utf8(&bytes)
+            .map(str::to_owned)
+            .map_err(|error| refuse(Reason::NotUtf8 { at: error.valid_up_to() }));
+    }
+    String::from_utf8(bytes).map_err(|error| refuse(Reason::NotUtf8 { at: error.utf8_error().valid_up_to() }))
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ const PACKS: &[(&str, &str)] = packs![
 /// The built-in packs.
 #[must_use]
 pub fn builtin() -> Vec<Sheet> {
-    PACKS.iter().map(|&(name, text)| Sheet { name: name.into(), text: text.into() }).collect()
+    PACKS.iter().map(|&(name, text)| Sheet { name: name.into(), text: text.into(), builtin: true }).collect()
 }
 
 #[cfg(test)]

@@ -115,5 +115,5 @@ fn sheet(path: &Path) -> Result<Sheet, Reason> {
     file.take(SHEET).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     let text = String::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { at: error.utf8_error().valid_up_to() })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    Ok(Sheet { name: path.display().to_string().into(), text: text.into() })
+    Ok(Sheet { name: path.display().to_string().into(), text: text.into(), builtin: false })
 }

@@ -335,7 +335,10 @@ fn forms(fields: &mut Fields<'_>, unit: bool, shared: &mut Shared, faults: &mut 
     if let Some(node) = pattern
         && let Some(written) = faults.text(node, "`pattern`")
     {
-        match Pattern::parse(written.trim_end()) {
+        // The patterns that come with the program are compiled when they are first asked.
+        let read = Pattern::parse(written.trim_end());
+        let read = if faults.sheet.builtin { read } else { read.and_then(|read| read.compile().map(|()| read)) };
+        match read {
             Ok(pattern) => forms.push(Form::Pattern(pattern)),
             Err(fault) => {
                 let span = node.inner(&faults.sheet.text, fault.span);
@@ -498,17 +501,23 @@ fn examples(fields: &mut Fields<'_>, at: Span, faults: &mut Faults<'_>) -> (Vec<
 /// Finds ids that stand twice, and templates that two rules ask for in the same context.
 fn duplicates(rules: &Rules, found: &mut Vec<Fault>) {
     let mut ids: BTreeMap<&str, &Rule> = BTreeMap::new();
-    let mut templates: BTreeMap<(&str, String), &Rule> = BTreeMap::new();
+    let mut templates: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
     for rule in &rules.rules {
         if let Some(earlier) = ids.insert(&rule.id, rule) {
             let message = format!("the id `{}` stands twice; the other one is in {}", rule.id, earlier.sheet.name);
             found.push(twice(Code::DuplicateId, message, rule, earlier, "give one of them another id"));
         }
         for form in &rule.forms {
-            let around = format!("{:?}{:?}{:?}", rule.glyphs, rule.regions, rule.context);
-            if let Some(earlier) = templates.insert((form.written(), around), rule)
-                && earlier.id != rule.id
-            {
+            let others = templates.entry(form.written()).or_default();
+            let alike = |other: &&&Rule| {
+                other.id != rule.id
+                    && other.glyphs == rule.glyphs
+                    && other.regions == rule.regions
+                    && other.context == rule.context
+            };
+            let earlier = others.iter().find(alike).copied();
+            others.push(rule);
+            if let Some(earlier) = earlier {
                 let message = format!("`{}` already asks for `{}`", earlier.id, form.written());
                 found.push(twice(
                     Code::DuplicateTemplate,
@@ -542,7 +551,7 @@ mod tests {
     /// Loads `yaml` and lists `code: what is underlined` of each fault.
     #[track_caller]
     fn check(yaml: &str, expected: &[(&str, &str)]) {
-        let sheet = Sheet { name: "case.yml".into(), text: yaml.into() };
+        let sheet = Sheet { name: "case.yml".into(), text: yaml.into(), builtin: false };
         let found = Rules::load(&[sheet]).err().unwrap_or_default();
         let shown: Vec<(&str, &str)> = found.iter().map(|fault| (fault.code.name(), fault.span.slice(yaml))).collect();
         assert_eq!(shown, expected, "{found:#?}");

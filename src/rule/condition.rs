@@ -59,7 +59,7 @@ impl Class {
 }
 
 /// One thing that may stand beside a match.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// This word.
     Word(String),
@@ -70,7 +70,7 @@ pub enum Condition {
 }
 
 /// What a rule wants around its matches, and what it does not.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// One of these stands before the match, when there are any.
     pub before: Vec<Condition>,

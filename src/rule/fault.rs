@@ -12,6 +12,8 @@ pub struct Sheet {
     pub name: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    /// It comes with the program, so that its examples need not be run again.
+    pub builtin: bool,
 }
 
 impl fmt::Debug for Sheet {

@@ -1,32 +1,52 @@
 //! Patterns: the escape hatch, a regular expression with a group `(?<mask>…)`.
 //!
-//! A pattern is cut at its mask group. The scanner finds where the mask may start by the literals
-//! the group can start with, and only there runs the parts: what stands before, backwards in a
-//! window, and the mask with what follows. So a pattern costs nothing in text without its masks
-//! and stays linear on any text.
+//! A pattern is cut at its mask group. The scanner finds where the mask may stand by a glyph that
+//! every mask of the pattern holds or, where there is none (`TODO`), by the literals it can start
+//! with, and only there runs the parts: what stands before, backwards in a window, and the mask
+//! with what follows. So a pattern costs nothing in text without its masks and stays linear on any
+//! text. Its parts are compiled when they are first run: most texts ask for few of them.
+
+use std::sync::OnceLock;
 
 use regex::Regex;
 use regex_syntax::ast::{self, Ast};
-use regex_syntax::hir::literal::{ExtractKind, Extractor};
 
-use crate::text::Span;
+use crate::rule::start::{Lead, Start, last, start};
+use crate::text::{Span, canonical};
 
 /// How far a pattern looks to the left of its mask, in bytes.
 const BEFORE: usize = 120;
 /// How far a pattern reaches from the start of its mask, in bytes.
 const AFTER: usize = 480;
-/// More literals than this make no quick search.
-const LITERALS: usize = 4_000;
-
 /// A checked pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     /// As written.
     pub written: String,
-    /// What the mask and the text after it can start with.
-    pub literals: Vec<Vec<u8>>,
-    before: Option<Regex>,
-    main: Regex,
+    /// How its masks are found.
+    pub start: Start,
+    before: Option<Part>,
+    main: Part,
+}
+
+/// A part of a pattern, compiled when it is first run.
+#[derive(Clone, Debug)]
+struct Part {
+    /// What a match may end with, when it has to end with something.
+    last: Option<Lead>,
+    written: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Part {
+    fn new(written: String, last: Option<Lead>) -> Self {
+        Self { last, written, compiled: OnceLock::new() }
+    }
+
+    /// The expression; nothing when it is too big, which [`Pattern::compile`] tells.
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&self.written).ok()).as_ref()
+    }
 }
 
 /// Where a pattern matched, in bytes of the text.
@@ -98,18 +118,7 @@ impl Pattern {
         let part =
             |from: usize, to: usize| written[from..to].strip_prefix(flags).unwrap_or(&written[from..to]).to_owned();
         let (before, main) = (part(0, group.start()), part(group.start(), written.len()));
-        let compile = |expression: &str| {
-            Regex::new(expression).map_err(|error| {
-                let message = match error {
-                    regex::Error::CompiledTooBig(limit) => format!("the pattern compiles to more than {limit} bytes"),
-                    other => {
-                        other.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
-                    }
-                };
-                fault(whole, super::Code::Regex, message, "make it smaller: fewer or shorter repetitions")
-            })
-        };
-        let literals = literals(&format!("{flags}{main}")).map_err(|empty| {
+        let start = start(&format!("{flags}{main}")).map_err(|empty| {
             let message =
                 if empty { "the mask can match nothing at all" } else { "nothing tells where the mask may start" };
             let code = if empty { super::Code::MatchesNothing } else { super::Code::Regex };
@@ -122,24 +131,87 @@ impl Pattern {
         })?;
         Ok(Self {
             written: written.to_owned(),
-            literals,
-            before: if before.is_empty() { None } else { Some(compile(&format!("{flags}(?:{before})\\z"))?) },
-            main: compile(&format!("{flags}\\A(?:{main})"))?,
+            start,
+            before: (!before.is_empty())
+                .then(|| Part::new(format!("{flags}(?:{before})\\z"), last(&format!("{flags}{before}")))),
+            main: Part::new(format!("{flags}\\A(?:{main})"), None),
         })
+    }
+
+    /// Compiles the pattern now, to see that it can be.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it cannot: it is too big.
+    pub fn compile(&self) -> Result<(), PatternFault> {
+        let parts = self.before.iter().chain([&self.main]);
+        for part in parts.filter(|part| part.regex().is_none()) {
+            let message = match Regex::new(&part.written) {
+                Err(regex::Error::CompiledTooBig(limit)) => format!("the pattern compiles to more than {limit} bytes"),
+                Err(other) => other.to_string().lines().last().unwrap_or_default().replace("error: ", ""),
+                Ok(_) => continue,
+            };
+            let help = "make it smaller: fewer or shorter repetitions".to_owned();
+            let span = Span::new(0, self.written.len());
+            return Err(PatternFault { span, code: super::Code::Regex, message, help });
+        }
+        Ok(())
+    }
+
+    /// Says whether a mask may hold `glyph` right after an ASCII letter, as in `AB**`.
+    #[must_use]
+    pub fn follows_a_letter(&self, glyph: char) -> bool {
+        let Start::Glyph { leads, .. } = &self.start else { return true };
+        let before = self.before.as_ref().is_some_and(|part| part.last.as_ref().is_none_or(Lead::holds_a_letter));
+        before || leads.iter().any(|(known, lead)| *known == glyph && lead.holds_a_letter())
+    }
+
+    /// Matches around the glyph at byte `at` of the mask, for a pattern that starts from glyphs.
+    #[must_use]
+    pub fn around(&self, text: &str, limits: Span, at: usize) -> Option<PatternMatch> {
+        let Start::Glyph { leads, first } = &self.start else { return None };
+        let glyph = canonical(text.get(at..)?.chars().next()?);
+        let (_, lead) = leads.iter().find(|(known, _)| *known == glyph)?;
+        let mut starts = [at; super::start::LEAD + 1];
+        let mut count = 1;
+        for c in text.get(limits.start().min(at)..at)?.chars().rev().take(lead.chars) {
+            if !lead.holds(c) {
+                break;
+            }
+            starts[count] = starts[count - 1] - c.len_utf8();
+            count += 1;
+        }
+        // Most starts are refused here, for nearly nothing: by the character they begin with, by
+        // what stands before them, and those inside a word.
+        let begins = |at: usize| {
+            let (left, right) = (text[..at].chars().next_back(), text[at..].chars().next());
+            let follows = match &self.before {
+                None => !glued(left, right),
+                Some(before) => before.last.as_ref().is_none_or(|last| left.is_some_and(|c| last.holds(c))),
+            };
+            follows && right.is_some_and(|c| first.holds(c))
+        };
+        let mut starts = starts[..count].iter().rev().copied().filter(|&at| begins(at));
+        starts.find_map(|start| self.at(text, limits, start).filter(|found| found.mask.contains(at)))
     }
 
     /// Matches where the mask starts at byte `at`; `limits` are the bytes of the block around.
     #[must_use]
     pub fn at(&self, text: &str, limits: Span, at: usize) -> Option<PatternMatch> {
         let end = floor(text, limits.end().min(at + AFTER));
-        let found = self.main.captures(text.get(at..end)?)?;
+        let (main, rest) = (self.main.regex()?, text.get(at..end)?);
+        // Most places are refused here, without the cost of groups.
+        if !main.is_match(rest) {
+            return None;
+        }
+        let found = main.captures(rest)?;
         let group = |name| found.name(name).map(|group| Span::new(at + group.start(), at + group.end()));
         let mask = group("mask")?;
         let start = match &self.before {
             None => at,
             Some(before) => {
                 let from = floor(text, limits.start().max(at.saturating_sub(BEFORE)));
-                from + before.find(text.get(from..at)?)?.start()
+                from + before.regex()?.find(text.get(from..at)?)?.start()
             }
         };
         let whole = Span::new(start, at + found.get(0)?.end());
@@ -225,24 +297,6 @@ fn word_boundary(tree: &Ast) -> Option<ast::Span> {
     }
 }
 
-/// What a match of `expression` can start with, or whether that is nothing (`true`) or anything.
-fn literals(expression: &str) -> Result<Vec<Vec<u8>>, bool> {
-    let hir = regex_syntax::Parser::new().parse(expression).map_err(|_| false)?;
-    if hir.properties().minimum_len().unwrap_or(0) == 0 {
-        return Err(true);
-    }
-    let mut extractor = Extractor::new();
-    extractor.kind(ExtractKind::Prefix).limit_class(600).limit_literal_len(9).limit_total(LITERALS).limit_repeat(2);
-    let mut seq = extractor.extract(&hir);
-    seq.dedup();
-    let literals: Vec<Vec<u8>> =
-        seq.literals().ok_or(false)?.iter().map(|literal| literal.as_bytes().to_vec()).collect();
-    if literals.is_empty() || literals.iter().any(Vec::is_empty) {
-        return Err(false);
-    }
-    Ok(literals)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,10 +306,13 @@ mod tests {
     fn check(pattern: &str, text: &str, expected: Option<&str>) {
         let pattern = Pattern::parse(pattern).expect("a good pattern");
         let limits = Span::new(0, text.len());
-        let found = (0..text.len())
-            .filter(|&at| text.is_char_boundary(at))
-            .filter(|&at| pattern.literals.iter().any(|literal| text.as_bytes()[at..].starts_with(literal)))
-            .find_map(|at| pattern.at(text, limits, at));
+        let found = (0..text.len()).filter(|&at| text.is_char_boundary(at)).find_map(|at| match &pattern.start {
+            Start::Glyph { .. } => pattern.around(text, limits, at),
+            Start::Literals(all) => {
+                let starts = all.iter().any(|literal| text.as_bytes()[at..].starts_with(literal));
+                starts.then(|| pattern.at(text, limits, at)).flatten()
+            }
+        });
         let shown = found
             .map(|found| format!("⟦{}⟧({})", found.mask.slice(text), found.unit.map_or("", |unit| unit.slice(text))));
         assert_eq!(shown.as_deref(), expected);
@@ -268,6 +325,9 @@ mod tests {
         check("(?<mask>x{2})(?<unit>[县市])", "在xx县", Some("⟦xx⟧(县)"));
         check("(?i)(?<mask>todo):", "Todo: x", Some("⟦Todo⟧()"));
         check("(?<mask>TBD)", "aTBD TBDs", None);
+        check("(?<mask>[0-9]{3,14}[xX]{4,12}[0-9]{1,4})", "号码 440106xxxx1234。", Some("⟦440106xxxx1234⟧()"));
+        check("(?<mask>1[0-9]{2}-x{4}-[0-9]{4}|x{3}-x{4})", "电话xxx-xxxx", Some("⟦xxx-xxxx⟧()"));
+        check("(?<mask>[A-Za-z0-9]{0,6}\\*{2,8}@[a-z.]{3,30})", "ab**@qq.com", Some("⟦ab**@qq.com⟧()"));
     }
 
     #[track_caller]
@@ -283,7 +343,7 @@ mod tests {
         fails(r"\b(?<mask>xx)", Code::WordBoundary, r"\b");
         fails("xx%", Code::NoMaskGroup, "xx%");
         fails("(?<mask>x*)", Code::MatchesNothing, "(?<mask>x*)");
-        fails("(?<mask>.x)", Code::Regex, "(?<mask>.x)");
+        fails("(?<mask>.a)", Code::Regex, "(?<mask>.a)");
         fails("(?<mask>xx)(?=年)", Code::Regex, "(?=");
     }
 }

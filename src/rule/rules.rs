@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::document::Region;
-use crate::rule::{Bilingual, Confidence, Context, Example, Intent, Kind, Pattern, Severity, Sheet, Template};
+use crate::rule::{Bilingual, Confidence, Context, Example, Intent, Kind, Pattern, Severity, Sheet, Start, Template};
 use crate::text::{Language, Span};
 
 /// The place of a rule in its [`Rules`].
@@ -73,6 +73,8 @@ pub enum Anchor<'a> {
     Mask,
     /// These literals, in any width.
     Literal(&'a str),
+    /// A glyph of these, in canonical form, anywhere in the mask.
+    Glyph(Vec<char>),
     /// These bytes, as they are.
     Bytes(&'a [Vec<u8>]),
 }
@@ -83,7 +85,10 @@ impl Form {
     pub fn anchor(&self) -> Anchor<'_> {
         match self {
             Self::Template(template) => template.literal().map_or(Anchor::Mask, Anchor::Literal),
-            Self::Pattern(pattern) => Anchor::Bytes(&pattern.literals),
+            Self::Pattern(pattern) => match &pattern.start {
+                Start::Glyph { leads, .. } => Anchor::Glyph(leads.iter().map(|&(glyph, _)| glyph).collect()),
+                Start::Literals(literals) => Anchor::Bytes(literals),
+            },
         }
     }
 

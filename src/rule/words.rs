@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::text::fold;
 
 /// A set of words, folded in width, the longest first where several fit.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WordSet {
     name: String,
     words: Vec<String>,

@@ -17,8 +17,10 @@ pub(super) struct Candidates {
     needles: Vec<Needle>,
     /// One bit for each pair of bytes, by `first << 8 | second`.
     pairs: Box<[u64; 1024]>,
-    /// For each pair that is set, which needles it belongs to and where in them it stands.
-    lists: std::collections::HashMap<u16, Vec<(usize, usize)>>,
+    /// For each pair, the number of its list; 0 for those that are not set.
+    slots: Box<[u16]>,
+    /// Which needles a pair belongs to and where in them it stands. The first list is empty.
+    lists: Vec<Vec<(usize, usize)>>,
 }
 
 impl std::fmt::Debug for Candidates {
@@ -29,8 +31,12 @@ impl std::fmt::Debug for Candidates {
 
 impl Candidates {
     pub(super) fn new(needles: Vec<Needle>) -> Self {
-        let mut found =
-            Self { needles: Vec::new(), pairs: Box::new([0; 1024]), lists: std::collections::HashMap::new() };
+        let mut found = Self {
+            needles: Vec::new(),
+            pairs: Box::new([0; 1024]),
+            slots: vec![0; 1 << 16].into(),
+            lists: vec![Vec::new()],
+        };
         for (at, needle) in needles.iter().enumerate() {
             match needle.bytes.as_slice() {
                 [] => {}
@@ -51,7 +57,13 @@ impl Candidates {
     fn set(&mut self, first: u8, second: u8, needle: usize, offset: usize) {
         let pair = u16::from(first) << 8 | u16::from(second);
         self.pairs[usize::from(pair >> 6)] |= 1 << (pair & 63);
-        self.lists.entry(pair).or_default().push((needle, offset));
+        let slot = &mut self.slots[usize::from(pair)];
+        if *slot == 0 {
+            // There are 65,536 pairs, and the first list belongs to none: a number is always left.
+            *slot = u16::try_from(self.lists.len()).unwrap_or(u16::MAX);
+            self.lists.push(Vec::new());
+        }
+        self.lists[usize::from(*slot)].push((needle, offset));
     }
 
     #[inline]
@@ -61,8 +73,8 @@ impl Candidates {
     }
 
     /// Tells `found` the number and the place of every needle in `text`, ascending in the place
-    /// of their pairs.
-    pub(super) fn find(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
+    /// of their pairs, until it says that it has enough.
+    pub(super) fn find(&self, text: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
         const STEP: usize = 8;
         let mut at = 0;
         while at + STEP < text.len() {
@@ -73,28 +85,43 @@ impl Candidates {
             }
             if any {
                 for i in 0..STEP {
-                    self.tell(text, at + i, window[i], window[i + 1], &mut found);
+                    if self.tell(text, at + i, window[i], window[i + 1], &mut found) {
+                        return;
+                    }
                 }
             }
             at += STEP;
         }
         for i in at..text.len() {
             let second = text.get(i + 1).copied().unwrap_or(b'\n');
-            self.tell(text, i, text[i], second, &mut found);
+            if self.tell(text, i, text[i], second, &mut found) {
+                return;
+            }
         }
     }
 
-    fn tell(&self, text: &[u8], at: usize, first: u8, second: u8, found: &mut impl FnMut(usize, usize)) {
+    #[inline]
+    fn tell(
+        &self,
+        text: &[u8],
+        at: usize,
+        first: u8,
+        second: u8,
+        found: &mut impl FnMut(usize, usize) -> bool,
+    ) -> bool {
         if !self.holds(first, second) {
-            return;
+            return false;
         }
         let pair = u16::from(first) << 8 | u16::from(second);
-        for &(needle, offset) in self.lists.get(&pair).map_or(&[][..], Vec::as_slice) {
+        for &(needle, offset) in &self.lists[usize::from(self.slots[usize::from(pair)])] {
             let Some(start) = at.checked_sub(offset) else { continue };
             if text[start..].starts_with(&self.needles[needle].bytes) {
-                found(needle, start);
+                if found(needle, start) {
+                    return true;
+                }
             }
         }
+        false
     }
 }
 
@@ -122,7 +149,10 @@ mod tests {
         fn finds_what_a_plain_search_finds(text in "[x×某【 a%待补充\n]{0,60}") {
             let needles = ["x", "×", "某某", "【待", "%"].map(|word| Needle { bytes: word.as_bytes().to_vec(), next: Vec::new() });
             let mut found = Vec::new();
-            Candidates::new(needles.to_vec()).find(text.as_bytes(), |needle, at| found.push((at, needle)));
+            Candidates::new(needles.to_vec()).find(text.as_bytes(), |needle, at| {
+                found.push((at, needle));
+                false
+            });
             found.sort_unstable();
             let mut expected: Vec<(usize, usize)> = Vec::new();
             for (number, needle) in needles.iter().enumerate() {

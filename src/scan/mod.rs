@@ -77,6 +77,10 @@ impl Scanner {
     }
 
     fn scan_with(&self, document: &Document, evidence: choose::Evidence) -> Vec<Finding> {
+        // Most documents are clean, and their source tells so before anything is parsed.
+        if document.is_spelled_out() && !search::may_find(&self.index, document.source()) {
+            return Vec::new();
+        }
         let text = document.text();
         let hits = search::search(&self.rules, &self.index, document, evidence);
         let chosen = choose::choose(&self.rules, hits, evidence);

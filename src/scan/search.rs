@@ -1,6 +1,6 @@
 //! Asks the rules at every place where a mask may start.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::document::{Block, Document};
 use crate::rule::{Anchor, Form, Rule, RuleId, Rules};
@@ -20,19 +20,25 @@ struct FormRef {
 #[derive(Debug)]
 pub(super) struct Index {
     candidates: Candidates,
-    /// The first needles are glyphs; the others lead here.
+    /// The first needles are letters that make no mask right after another letter, then come the
+    /// other glyphs, then the literals, which lead here.
+    latin: usize,
     glyphs: usize,
     literals: Vec<Vec<FormRef>>,
     /// Forms of masks by the folded character that follows the mask, a space passed over.
     by_next: HashMap<char, Vec<FormRef>>,
     /// Forms of masks that ask for nothing in particular after the mask.
     by_any: Vec<FormRef>,
+    /// Patterns by a glyph of their masks, in canonical form, and whether an ASCII letter stands
+    /// right before it: `box` and `examples` are many.
+    by_glyph: HashMap<(char, bool), Vec<FormRef>>,
     alphabet: Vec<char>,
 }
 
 impl Index {
     pub(super) fn new(rules: &Rules) -> Self {
-        let alphabet = rules.glyphs();
+        let mut alphabet: BTreeSet<char> = rules.glyphs().into_iter().collect();
+        let mut by_glyph: HashMap<(char, bool), Vec<FormRef>> = HashMap::new();
         let mut by_next: HashMap<char, Vec<FormRef>> = HashMap::new();
         let mut by_any = Vec::new();
         let mut literals: BTreeMap<Vec<u8>, Vec<FormRef>> = BTreeMap::new();
@@ -56,6 +62,16 @@ impl Index {
                             literals.entry(bytes).or_default().push(here);
                         }
                     }
+                    Anchor::Glyph(glyphs) => {
+                        for glyph in glyphs {
+                            alphabet.insert(glyph);
+                            by_glyph.entry((glyph, false)).or_default().push(here);
+                            if matches!(&written.forms[form], Form::Pattern(pattern) if pattern.follows_a_letter(glyph))
+                            {
+                                by_glyph.entry((glyph, true)).or_default().push(here);
+                            }
+                        }
+                    }
                     Anchor::Bytes(all) => {
                         for bytes in all {
                             literals.entry(bytes.clone()).or_default().push(here);
@@ -67,7 +83,11 @@ impl Index {
         let letters = |c: &char| c.is_ascii_alphabetic();
         let units: Vec<u8> = by_next.keys().filter(|c| letters(c)).map(|&c| c as u8).collect();
         let mut needles: Vec<Needle> = Vec::new();
-        for glyph in alphabet.iter().flat_map(|&glyph| spelled(glyph)) {
+        let (latin, others): (Vec<char>, Vec<char>) = alphabet
+            .iter()
+            .flat_map(|&glyph| spelled(glyph))
+            .partition(|&c| c.is_ascii_alphabetic() && !by_glyph.contains_key(&(c, true)));
+        for glyph in latin.iter().chain(&others) {
             let bytes = glyph.to_string().into_bytes();
             // A Latin glyph inside a word is no mask: no letter follows, unless it starts a unit.
             let follows = |b: &u8| !b.is_ascii_alphabetic() || *b == bytes[0] || units.contains(b);
@@ -77,7 +97,9 @@ impl Index {
         let glyphs = needles.len();
         let (bytes, literals): (Vec<_>, Vec<_>) = literals.into_iter().unzip();
         needles.extend(bytes.into_iter().map(|bytes| Needle { bytes, next: Vec::new() }));
-        Self { candidates: Candidates::new(needles), glyphs, literals, by_next, by_any, alphabet }
+        let alphabet = alphabet.into_iter().collect();
+        let latin = latin.len();
+        Self { candidates: Candidates::new(needles), latin, glyphs, literals, by_next, by_any, by_glyph, alphabet }
     }
 }
 
@@ -99,6 +121,18 @@ fn widths(word: &str) -> Vec<Vec<u8>> {
     all.into_iter().map(String::into_bytes).collect()
 }
 
+/// Says whether a mask may start anywhere in `text`.
+pub(super) fn may_find(index: &Index, text: &str) -> bool {
+    let mut found = false;
+    index.candidates.find(text.as_bytes(), |needle, at| {
+        // In `box` and `examples` no letter is a mask.
+        let word = needle < index.latin && at > 0 && text.as_bytes()[at - 1].is_ascii_alphabetic();
+        found |= !word;
+        found
+    });
+    found
+}
+
 /// Finds every match of every rule in `document`; they may overlap.
 pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence: Evidence) -> Vec<Hit> {
     let (language, any_region) = match evidence {
@@ -116,7 +150,10 @@ pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence
         any_region,
         hits: Vec::new(),
     };
-    index.candidates.find(search.text.as_bytes(), |needle, at| search.candidate(needle, at));
+    index.candidates.find(search.text.as_bytes(), |needle, at| {
+        search.candidate(needle, at);
+        false
+    });
     search.hits
 }
 
@@ -165,12 +202,14 @@ impl Search<'_> {
     }
 
     fn mask(&mut self, at: usize) {
-        let Some(mask) = lex(self.text, at) else { return };
+        let Some(block) = self.blocks.at(at).filter(|block| block.span.contains(at)).cloned() else { return };
+        self.patterns(&block, at);
+        // 某 stands for a name; it makes no run with digits.
+        let Some(mask) = lex(self.text, at).filter(|mask| mask.glyph != '某') else { return };
         self.masked_to = mask.span.end();
         if mask.stuck {
             return;
         }
-        let Some(block) = self.blocks.at(at).filter(|block| block.span.contains(at)).cloned() else { return };
         let mut rest = self.text[mask.span.end()..].chars();
         let mut next = rest.next();
         if matches!(next, Some(' ' | '　' | '\u{A0}')) {
@@ -179,6 +218,21 @@ impl Search<'_> {
         let by_next = next.map(fold).and_then(|c| self.index.by_next.get(&c)).map_or(&[][..], Vec::as_slice);
         for &form in by_next.iter().chain(&self.index.by_any) {
             self.ask(form, &block, &mask);
+        }
+    }
+
+    /// Asks the patterns whose masks hold the glyph at byte `at`.
+    fn patterns(&mut self, block: &Block, at: usize) {
+        let Some(glyph) = self.text[at..].chars().next().map(canonical) else { return };
+        let letter = at > 0 && self.text.as_bytes()[at - 1].is_ascii_alphabetic();
+        let index = self.index;
+        for &form in index.by_glyph.get(&(glyph, letter)).map_or(&[][..], Vec::as_slice) {
+            let rule = self.rules.get(form.rule);
+            let Form::Pattern(pattern) = &rule.forms[form.form] else { continue };
+            if let Some(found) = pattern.around(self.text, block.span, at) {
+                let unit = found.unit.filter(|_| rule.unit);
+                self.admit(form.rule, rule, block, found.whole, found.mask, unit, Some(glyph));
+            }
         }
     }
 

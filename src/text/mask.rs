@@ -39,6 +39,12 @@ pub fn canonical(c: char) -> char {
     }
 }
 
+/// Says whether `c` is a glyph that masks are made of, or 某, which stands for a name like one.
+#[must_use]
+pub fn is_glyph(c: char) -> bool {
+    matches!(canonical(c), 'x' | 'X' | '×' | '*' | '○' | '●' | '□' | '■' | '_' | '△' | '某')
+}
+
 /// Every way `glyph` is spelled in a text.
 #[must_use]
 pub fn spelled(glyph: char) -> Vec<char> {

@@ -1,0 +1,243 @@
+//! Where the masks of a pattern may start, read off its syntax tree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regex_syntax::hir::literal::{ExtractKind, Extractor};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
+
+use crate::text::{canonical, is_glyph};
+
+/// More literals than this make no quick search.
+const LITERALS: usize = 4_000;
+/// The most characters of a mask before its first glyph. A longer lead is found by its literals.
+pub(super) const LEAD: usize = 24;
+
+/// How the masks of a pattern are found in a text.
+#[derive(Clone, Debug)]
+pub enum Start {
+    /// Every mask holds a glyph: a search starts there and looks back.
+    Glyph {
+        /// For each glyph, in canonical form, what may stand in the mask before it.
+        leads: Vec<(char, Lead)>,
+        /// What the mask may begin with.
+        first: Lead,
+    },
+    /// Every mask begins with one of these.
+    Literals(Vec<Vec<u8>>),
+}
+
+/// Some characters, and how many of them there may be.
+#[derive(Clone, Debug)]
+pub struct Lead {
+    /// The most of them.
+    pub(super) chars: usize,
+    set: ClassUnicode,
+}
+
+impl Lead {
+    pub(super) fn holds(&self, c: char) -> bool {
+        let ranges = self.set.ranges();
+        let at = ranges.partition_point(|range| range.end() < c);
+        ranges.get(at).is_some_and(|range| range.start() <= c)
+    }
+
+    /// Says whether an ASCII letter is among them.
+    pub(super) fn holds_a_letter(&self) -> bool {
+        ('a'..='z').chain('A'..='Z').any(|c| self.holds(c))
+    }
+}
+
+/// How the matches of `expression` are found; an error says whether it can match nothing at all
+/// (`true`), or may start with anything.
+pub(super) fn start(expression: &str) -> Result<Start, bool> {
+    let hir = regex_syntax::Parser::new().parse(expression).map_err(|_| false)?;
+    if hir.properties().minimum_len().unwrap_or(0) == 0 {
+        return Err(true);
+    }
+    if let Some(leads) = before_glyph(&hir)
+        && leads.iter().all(|(_, lead)| lead.chars <= LEAD)
+    {
+        return Ok(Start::Glyph { leads, first: Lead { chars: 1, set: edge(&hir, Edge::First).0 } });
+    }
+    let mut extractor = Extractor::new();
+    extractor.kind(ExtractKind::Prefix).limit_class(600).limit_literal_len(9).limit_total(LITERALS).limit_repeat(2);
+    let mut seq = extractor.extract(&hir);
+    seq.dedup();
+    let literals: Vec<Vec<u8>> =
+        seq.literals().ok_or(false)?.iter().map(|literal| literal.as_bytes().to_vec()).collect();
+    if literals.is_empty() || literals.iter().any(Vec::is_empty) {
+        return Err(false);
+    }
+    Ok(Start::Literals(literals))
+}
+
+/// For each glyph that a match of `hir` may hold first, what may stand before it; nothing when a
+/// match may hold none.
+fn before_glyph(hir: &Hir) -> Option<Vec<(char, Lead)>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).ok()?;
+            let at = text.find(is_glyph)?;
+            let glyph = text[at..].chars().next()?;
+            let mut set = ClassUnicode::empty();
+            text[..at].chars().for_each(|c| set.push(ClassUnicodeRange::new(c, c)));
+            Some(vec![(canonical(glyph), Lead { chars: text[..at].chars().count(), set })])
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            let chars: Vec<char> = class.iter().flat_map(|range| range.start()..=range.end()).take(LEAD + 1).collect();
+            if chars.len() > LEAD || !chars.iter().copied().all(is_glyph) {
+                return None;
+            }
+            let glyphs: BTreeSet<char> = chars.into_iter().map(canonical).collect();
+            Some(glyphs.into_iter().map(|glyph| (glyph, Lead { chars: 0, set: ClassUnicode::empty() })).collect())
+        }
+        HirKind::Repetition(repeated) if repeated.min > 0 => before_glyph(&repeated.sub),
+        HirKind::Capture(group) => before_glyph(&group.sub),
+        HirKind::Concat(parts) => {
+            let (mut chars, mut set) = (0, ClassUnicode::empty());
+            for part in parts {
+                if let Some(mut leads) = before_glyph(part) {
+                    for (_, lead) in &mut leads {
+                        lead.chars = lead.chars.saturating_add(chars);
+                        lead.set.union(&set);
+                    }
+                    return Some(leads);
+                }
+                chars += longest(part, &mut set)?;
+            }
+            None
+        }
+        HirKind::Alternation(parts) => {
+            let mut all: BTreeMap<char, Lead> = BTreeMap::new();
+            for (glyph, lead) in parts.iter().map(before_glyph).collect::<Option<Vec<_>>>()?.into_iter().flatten() {
+                let one = all.entry(glyph).or_insert(Lead { chars: 0, set: ClassUnicode::empty() });
+                one.chars = one.chars.max(lead.chars);
+                one.set.union(&lead.set);
+            }
+            Some(all.into_iter().collect())
+        }
+        _ => None,
+    }
+}
+
+/// The characters of the longest match of `hir`, each of which is put into `set`; nothing when
+/// there is no longest.
+fn longest(hir: &Hir, set: &mut ClassUnicode) -> Option<usize> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Some(0),
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).ok()?;
+            text.chars().for_each(|c| set.push(ClassUnicodeRange::new(c, c)));
+            Some(text.chars().count())
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            set.union(class);
+            Some(1)
+        }
+        HirKind::Class(Class::Bytes(_)) => None,
+        HirKind::Repetition(repeated) => {
+            let one = longest(&repeated.sub, set)?;
+            Some(one.saturating_mul(repeated.max? as usize))
+        }
+        HirKind::Capture(group) => longest(&group.sub, set),
+        HirKind::Concat(parts) => {
+            parts.iter().try_fold(0usize, |sum, part| Some(sum.saturating_add(longest(part, set)?)))
+        }
+        HirKind::Alternation(parts) => parts.iter().try_fold(0usize, |most, part| Some(most.max(longest(part, set)?))),
+    }
+}
+
+/// Which end of a match is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    First,
+    Last,
+}
+
+/// What a match of `expression` may end with; nothing when it may be empty.
+pub(super) fn last(expression: &str) -> Option<Lead> {
+    let hir = regex_syntax::Parser::new().parse(expression).ok()?;
+    let (set, empty) = edge(&hir, Edge::Last);
+    (!empty).then_some(Lead { chars: 1, set })
+}
+
+/// The characters a match of `hir` may have at its edge, and whether it may be empty.
+fn edge(hir: &Hir, at: Edge) -> (ClassUnicode, bool) {
+    let mut set = ClassUnicode::empty();
+    let empty = match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => {
+            let text = String::from_utf8_lossy(&literal.0);
+            let c = if at == Edge::First { text.chars().next() } else { text.chars().next_back() };
+            c.into_iter().for_each(|c| set.push(ClassUnicodeRange::new(c, c)));
+            c.is_none()
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            set.union(class);
+            false
+        }
+        HirKind::Class(Class::Bytes(_)) => false,
+        HirKind::Repetition(repeated) => {
+            let (sub, empty) = edge(&repeated.sub, at);
+            set = sub;
+            empty || repeated.min == 0
+        }
+        HirKind::Capture(group) => return edge(&group.sub, at),
+        HirKind::Concat(parts) => {
+            let ordered: Vec<&Hir> = match at {
+                Edge::First => parts.iter().collect(),
+                Edge::Last => parts.iter().rev().collect(),
+            };
+            let mut empty = true;
+            for part in ordered {
+                let (next, nothing) = edge(part, at);
+                set.union(&next);
+                if !nothing {
+                    empty = false;
+                    break;
+                }
+            }
+            empty
+        }
+        HirKind::Alternation(parts) => {
+            let mut empty = false;
+            for part in parts {
+                let (next, nothing) = edge(part, at);
+                set.union(&next);
+                empty |= nothing;
+            }
+            empty
+        }
+    };
+    (set, empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(expression: &str, expected: &str) {
+        let shown = match start(expression) {
+            Ok(Start::Glyph { leads, .. }) => {
+                leads.iter().map(|(glyph, lead)| format!("{glyph}{}", lead.chars)).collect::<Vec<_>>().join(" ")
+            }
+            Ok(Start::Literals(all)) => format!("{} literals", all.len()),
+            Err(empty) => format!("nothing: {empty}"),
+        };
+        assert_eq!(shown, expected, "{expression}");
+    }
+
+    #[test]
+    fn finds_the_glyph_that_every_mask_holds() {
+        check("[xX×]{2,4}年", "X0 x0 ×0");
+        check("1[3-9][0-9][xX]{4,8}[0-9]{1,4}|1[0-9]{2}-x{4}", "X3 x4");
+        check("20(?:x{2}|_{2})", "_2 x2");
+        check("[0-9]{3,}x", "100 literals");
+        check("【[^】]{1,40}】", "1 literals");
+        check("TODO|TBD", "2 literals");
+        check("x?%", "2 literals");
+        check("x*", "nothing: true");
+        check(".+x", "nothing: false");
+    }
+}
