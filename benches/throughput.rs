@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lacuna::audit::{Audited, Policy, check};
+use lacuna::audit::{Audited, Policy, Totals, check};
 use lacuna::document::Document;
 use lacuna::io::builtin;
 use lacuna::report::{Format, Lang, Look, Style};
@@ -77,7 +77,7 @@ fn main() {
         row(&mut out, &format!("one regular expression, {name}"), text.len(), time);
         for file in ["a.txt", "a.md"] {
             let time = median(|| {
-                let document = Document::read(file, text.clone().into_bytes()).expect("it is text");
+                let document = Document::read(file, text.clone().into_bytes(), None).expect("it is text");
                 assert!(scanner.scan(&document).len() < usize::MAX);
             });
             row(&mut out, &format!("read and scan {file}, {name}"), text.len(), time);
@@ -85,14 +85,19 @@ fn main() {
     }
     let text = "同比增长xx.x%，".repeat(100_000);
     let policy = Policy::default();
-    let checked = check(Document::plain("a.txt", &text), &scanner, &policy);
+    let checked = check(Document::plain("a.txt", &text), &scanner, &policy, jiff::civil::Date::MIN);
     let audited = Audited { path: "a.txt".to_owned(), outcome: Ok(checked) };
-    let style = Style { rules: scanner.rules(), lang: Lang::Zh, show: Severity::Note, look: Look::PLAIN };
+    let style = Style { lang: Lang::Zh, show: Severity::Note, look: Look::PLAIN, suppressed: false };
+    let mut totals = Totals::default();
+    totals.add(&audited, "/a.txt", Severity::Warning);
     for (format, name) in Format::ALL {
         let mut bytes = Vec::new();
         let time = median(|| {
             bytes.clear();
-            format.document(&audited, &style, &mut bytes).expect("memory takes everything");
+            let mut report = format.report(style);
+            report.begin(&mut bytes).expect("memory takes everything");
+            report.document(&audited, &mut bytes).expect("memory takes everything");
+            report.finish(&totals, &mut bytes).expect("memory takes everything");
         });
         row(&mut out, &format!("100,000 findings of one line as {name}"), bytes.len(), time);
     }

@@ -19,6 +19,7 @@
 
 pub mod audit;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod io;
 pub mod report;

@@ -11,9 +11,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rule", &["text", "document"]),
     ("scan", &["text", "document", "rule"]),
     ("audit", &["text", "document", "rule", "scan"]),
+    ("config", &["text", "rule", "audit"]),
     ("report", &["text", "document", "rule", "scan", "audit"]),
     ("io", &["document", "rule", "audit"]),
-    ("cli", &["text", "document", "rule", "scan", "audit", "report", "io"]),
+    ("cli", &["text", "document", "rule", "scan", "audit", "config", "report", "io"]),
 ];
 
 const MAY_TOUCH_THE_WORLD: &[&str] = &["io", "cli"];

@@ -48,7 +48,7 @@ fn parse(marked: &str) -> (String, Masks) {
 }
 
 fn scan(scanner: &Scanner, name: &str, plain: &str) -> Masks {
-    let document = Document::read(name, plain.as_bytes().to_vec()).expect("a fixture is text");
+    let document = Document::read(name, plain.as_bytes().to_vec(), None).expect("a fixture is text");
     let found = scanner.scan(&document);
     found
         .iter()

@@ -92,7 +92,7 @@ proptest! {
     #[test]
     fn findings_are_in_order_lie_in_the_text_and_do_not_overlap(text in text(), markdown in any::<bool>()) {
         let name = if markdown { "a.md" } else { "a.txt" };
-        let document = Document::read(name, text.clone().into_bytes()).expect("it is text");
+        let document = Document::read(name, text.clone().into_bytes(), None).expect("it is text");
         let mut end = 0;
         for finding in SCANNER.scan(&document) {
             prop_assert!(!finding.span.is_empty() && finding.span.start() >= end);
@@ -107,7 +107,7 @@ proptest! {
     #[test]
     fn any_bytes_give_a_document_or_a_problem(bytes in prop::collection::vec(any::<u8>(), 0..200), markdown in any::<bool>()) {
         let name = if markdown { "a.md" } else { "a.txt" };
-        if let Ok(document) = Document::read(name, bytes) {
+        if let Ok(document) = Document::read(name, bytes, None) {
             drop(SCANNER.scan(&document));
         }
     }
@@ -123,9 +123,9 @@ proptest! {
     fn fingerprints_are_unique_and_survive_a_paragraph_elsewhere(sentences in prop::collection::vec("[甲乙丙]{1,3}增长xx%，达xx家", 1..6)) {
         let text = sentences.join("。\n\n") + "。\n";
         let names = |text: &str| -> BTreeMap<String, usize> {
-            let document = Document::read("a.md", text.as_bytes().to_vec()).expect("it is text");
+            let document = Document::read("a.md", text.as_bytes().to_vec(), None).expect("it is text");
             let mut names = BTreeMap::new();
-            for judged in check(document, &SCANNER, &Policy::default()).findings {
+            for judged in check(document, &SCANNER, &Policy::default(), jiff::civil::Date::MIN).findings {
                 *names.entry(judged.fingerprint).or_default() += 1;
             }
             names
@@ -164,7 +164,7 @@ fn adversarial_text_ends() {
     for piece in pieces {
         let text = piece.repeat((1 << 14) / piece.len());
         for name in ["a.txt", "a.md"] {
-            let document = Document::read(name, text.clone().into_bytes()).expect("it is text");
+            let document = Document::read(name, text.clone().into_bytes(), None).expect("it is text");
             drop(SCANNER.scan(&document));
         }
     }

@@ -10,7 +10,7 @@ static SCANNER: LazyLock<Scanner> =
     LazyLock::new(|| Scanner::new(Arc::new(Rules::load(&builtin()).expect("the built-in rules are sound"))));
 
 fuzz_target!(|bytes: Vec<u8>| {
-    if let Ok(document) = Document::read("a.md", bytes) {
+    if let Ok(document) = Document::read("a.md", bytes, None) {
         for finding in SCANNER.scan(&document) {
             document.source_span(finding.span).slice(document.source());
         }

@@ -3,11 +3,12 @@
 //! A fingerprint is made of the file's name (not its folders), the sentence, the place of the mask
 //! among the masks of the sentence, and the ordinal of the sentence among equal ones. Neither
 //! offsets nor line numbers nor the rule's id are in it: inserting a paragraph, moving one or
-//! renaming a rule keeps it, changing the sentence changes it.
+//! renaming a rule keeps it, changing the sentence changes it. Its first half leaves the file's
+//! name out, so that a renamed file is still known.
 
 use std::collections::HashMap;
 
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::Document;
 use crate::scan::Finding;
@@ -17,7 +18,7 @@ use crate::text::Span;
 #[derive(Debug, Default)]
 pub(super) struct Names {
     /// How often each sentence has begun so far.
-    seen: HashMap<u128, usize>,
+    seen: HashMap<u64, usize>,
     sentence: Option<Span>,
     within: usize,
 }
@@ -25,7 +26,7 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn name(&mut self, document: &Document, finding: &Finding) -> String {
         let sentence: String = finding.sentence.slice(document.text()).split_whitespace().collect::<Vec<_>>().join(" ");
-        let key = xxh3_128(sentence.as_bytes());
+        let key = xxh3_64(sentence.as_bytes());
         if self.sentence == Some(finding.sentence) {
             self.within += 1;
         } else {
@@ -33,9 +34,18 @@ impl Names {
             self.within = 0;
             *self.seen.entry(key).or_default() += 1;
         }
-        let file = document.name().rsplit(['/', '\\']).next().unwrap_or_default();
         let ordinal = self.seen.get(&key).copied().unwrap_or_default();
-        let whole = format!("{file}\0{sentence}\0{}\0{ordinal}", self.within);
-        format!("{:032x}", xxh3_128(whole.as_bytes()))
+        fingerprint(document.name(), &format!("{sentence}\0{}\0{ordinal}", self.within))
     }
+}
+
+/// The name of a remark `about` a stretch of text, the `ordinal`-th in its document.
+pub(super) fn of_text(name: &str, about: &str, text: &str, ordinal: usize) -> String {
+    fingerprint(name, &format!("{about}\0{text}\0{ordinal}"))
+}
+
+fn fingerprint(name: &str, what: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let place = format!("{file}\0{what}");
+    format!("{:016x}{:016x}", xxh3_64(what.as_bytes()), xxh3_64(place.as_bytes()))
 }

@@ -1,16 +1,35 @@
-//! The outcome of a run: findings judged by a policy, problems, totals, status.
+//! The outcome of a run: findings judged by a policy, what is suppressed and why, problems,
+//! totals, status.
 
+mod baseline;
+mod compare;
 mod fingerprint;
+mod gate;
+mod ignore;
+mod lines;
 mod outcome;
 mod policy;
+mod suppression;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
 
 use crate::document::{Document, Problem};
-use crate::rule::Severity;
+use crate::rule::{Intent, Kind, Notice, Rules, Severity};
 use crate::scan::{Finding, Scanner};
 use crate::text::{LineColumn, Places, Span};
 
+pub use baseline::{Baseline, BaselineFault, Claims, Entry};
+pub use compare::{Change, compare};
+pub use gate::Gate;
+pub use lines::Lines;
 pub use outcome::{Outcome, Totals};
-pub use policy::Policy;
+pub use policy::{Level, Policy, Profile, Selector};
+pub use suppression::{By, Suppression};
+
+/// The name of the file that holds a baseline.
+pub const BASELINE: &str = "lacuna-baseline.json";
 
 /// A finding, judged and placed for people.
 #[derive(Clone, Debug)]
@@ -25,6 +44,8 @@ pub struct Judged {
     pub at: LineColumn,
     /// Names the finding without offsets, so that edits elsewhere do not rename it.
     pub fingerprint: String,
+    /// Why it is not held against a run, when somebody said so.
+    pub suppressed: Option<Suppression>,
 }
 
 /// One document that was asked for: what was found in it, or why it was not read.
@@ -43,29 +64,105 @@ pub struct Checked {
     pub document: Option<Document>,
     /// The findings in order.
     pub findings: Vec<Judged>,
+    /// The rules that were asked.
+    pub rules: Arc<Rules>,
 }
 
-/// Scans `document` and judges what is found by `policy`.
-#[must_use]
-pub fn check(document: Document, scanner: &Scanner, policy: &Policy) -> Checked {
-    let found = scanner.scan(&document);
-    if found.is_empty() {
-        return Checked { document: None, findings: Vec::new() };
+impl Checked {
+    /// A document in which nothing was found.
+    #[must_use]
+    pub fn clean(rules: Arc<Rules>) -> Self {
+        Self { document: None, findings: Vec::new(), rules }
     }
+
+    /// Keeps the findings that touch `lines`.
+    pub fn keep(&mut self, lines: &Lines) {
+        let Some(document) = &self.document else { return };
+        self.findings.retain(|judged| {
+            let more = judged.span.slice(document.source()).matches('\n').count();
+            lines.touch(judged.at.line, judged.at.line + more)
+        });
+    }
+}
+
+/// Scans `document`, judges what is found by `policy`, and applies the ignores written in it;
+/// `today` tells which have expired.
+#[must_use]
+pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date) -> Checked {
+    let rules = scanner.shared_rules();
+    let found = scanner.scan(&document);
+    let may_ignore = ignore::may_ignore(&document);
+    if found.is_empty() && !may_ignore {
+        return Checked::clean(rules);
+    }
+    let mut ignores =
+        if may_ignore { ignore::Ignores::of(&document, &rules, today) } else { ignore::Ignores::default() };
     let mut names = fingerprint::Names::default();
     let mut places = Places::new(document.source());
-    let findings = found
-        .into_iter()
-        .map(|finding| {
-            let span = document.source_span(finding.span);
-            Judged {
-                severity: policy.severity(scanner.rule(&finding), finding.intent),
-                span,
-                at: places.at(span.start()),
-                fingerprint: names.name(&document, &finding),
-                finding,
-            }
-        })
-        .collect();
-    Checked { document: Some(document), findings }
+    let mut findings = Vec::with_capacity(found.len());
+    for finding in found {
+        let span = document.source_span(finding.span);
+        let rule = rules.get(finding.rule);
+        let Level::At(severity) = policy.level(rule, finding.kind, finding.intent) else { continue };
+        if ignores.holds(span) {
+            continue;
+        }
+        let fingerprint = names.name(&document, &finding);
+        let at = places.at(span.start());
+        let mut judged = Judged { finding, severity, span, at, fingerprint, suppressed: None };
+        ignores.apply(&mut judged, &rule.id);
+        findings.push(judged);
+    }
+    let remarks = ignores.remarks();
+    if !remarks.is_empty() {
+        findings.extend(remarked(&document, remarks, &rules, policy));
+        findings.sort_by_key(|judged| (judged.span.start(), judged.finding.rule));
+    }
+    if findings.is_empty() {
+        return Checked::clean(rules);
+    }
+    Checked { document: Some(document), findings, rules }
+}
+
+/// A document in which an ignore is remarked on, as in `lacuna.yaml`: each remark with its place
+/// in the source and what it says.
+#[must_use]
+pub fn remarks(document: Document, said: Vec<(Notice, Span, String)>, scanner: &Scanner, policy: &Policy) -> Checked {
+    let rules = scanner.shared_rules();
+    let remarks = said.into_iter().map(|(notice, at, says)| ignore::Remark { notice, at, says }).collect();
+    let findings = remarked(&document, remarks, &rules, policy);
+    Checked { document: Some(document), findings, rules }
+}
+
+/// The findings that `remarks` about ignores are.
+fn remarked(document: &Document, remarks: Vec<ignore::Remark>, rules: &Rules, policy: &Policy) -> Vec<Judged> {
+    let mut places = Places::new(document.source());
+    let mut judged = Vec::new();
+    for remark in remarks {
+        let id = rules.notice(remark.notice);
+        let Level::At(severity) = policy.level(rules.get(id), Kind::Other, Intent::Missing) else { continue };
+        let said = remark.at.slice(document.source());
+        let fingerprint = fingerprint::of_text(document.name(), remark.notice.id(), said, judged.len());
+        // The remark is about the source; where the text is another, its start stands for it.
+        let text = if document.text().len() == document.source().len() { remark.at } else { Span::new(0, 0) };
+        judged.push(Judged {
+            finding: Finding {
+                rule: id,
+                span: text,
+                unit: None,
+                kind: Kind::Other,
+                intent: Intent::Missing,
+                region: crate::document::Region::Comment,
+                heading: Arc::from(""),
+                sentence: text,
+                label: remark.says,
+            },
+            severity,
+            span: remark.at,
+            at: places.at(remark.at.start()),
+            fingerprint,
+            suppressed: None,
+        });
+    }
+    judged
 }

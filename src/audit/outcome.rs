@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::{Audited, Policy};
+use crate::audit::{Audited, By, Gate, Judged};
 use crate::document::Problem;
-use crate::rule::{Kind, Severity};
+use crate::rule::{Kind, Notice, Severity};
 
 /// What a run comes to; the greater one wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,15 +17,30 @@ pub enum Outcome {
     Incomplete,
 }
 
+/// A gate with what it counted.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// The limit.
+    pub gate: Gate,
+    /// How many findings there are.
+    pub count: usize,
+}
+
 /// What a run counted.
 #[derive(Clone, Debug, Default)]
 pub struct Totals {
     /// Documents that were read.
     pub documents: usize,
-    /// Documents with a finding.
+    /// Documents with a finding that is not suppressed.
     pub documents_with_findings: usize,
-    /// Findings.
+    /// Findings that are not suppressed.
     pub findings: usize,
+    /// Findings that are suppressed.
+    pub suppressed: usize,
+    /// Of these, those in the baseline.
+    pub baselined: usize,
+    /// Entries of the baseline whose findings are no longer there.
+    pub stale: usize,
     /// Findings by kind.
     pub kinds: BTreeMap<Kind, usize>,
     /// Findings by severity.
@@ -34,25 +49,60 @@ pub struct Totals {
     pub incomplete: Vec<Problem>,
     /// Files of folders that are no documents.
     pub left_out: usize,
+    /// Files that the configuration excludes.
+    pub excluded: usize,
+    /// The limits on findings.
+    pub gates: Vec<Counted>,
+    /// A baseline is in use: what is not in it fails, whatever the gates say.
+    pub with_baseline: bool,
     failing: usize,
+    misuse: usize,
 }
 
 impl Totals {
-    /// Counts one document.
-    pub fn add(&mut self, audited: &Audited, policy: &Policy) {
-        match &audited.outcome {
-            Ok(checked) => {
-                self.documents += 1;
-                self.documents_with_findings += usize::from(!checked.findings.is_empty());
-                self.findings += checked.findings.len();
-                for judged in &checked.findings {
-                    *self.kinds.entry(judged.finding.kind).or_default() += 1;
-                    *self.severities.entry(judged.severity).or_default() += 1;
-                    self.failing += usize::from(judged.severity >= policy.fail_on);
-                }
+    /// Starts with nothing counted; `gates` are the limits.
+    #[must_use]
+    pub fn new(gates: Vec<Gate>) -> Self {
+        let gates = gates.into_iter().map(|gate| Counted { gate, count: 0 }).collect();
+        Self { gates, ..Self::default() }
+    }
+
+    /// Counts one document, which lies at `place` (absolute, with `/`) and fails from `fail_on` on.
+    pub fn add(&mut self, audited: &Audited, place: &str, fail_on: Severity) {
+        let checked = match &audited.outcome {
+            Ok(checked) => checked,
+            Err(problem) => return self.incomplete.push(problem.clone()),
+        };
+        self.documents += 1;
+        let mut open = false;
+        for judged in &checked.findings {
+            let rule = &checked.rules.get(judged.finding.rule).id;
+            let gated = self.through_gates(judged, rule, place, fail_on);
+            if let Some(suppression) = &judged.suppressed {
+                self.suppressed += 1;
+                self.baselined += usize::from(suppression.by == By::Baseline);
+                continue;
             }
-            Err(problem) => self.incomplete.push(problem.clone()),
+            open = true;
+            self.findings += 1;
+            *self.kinds.entry(judged.finding.kind).or_default() += 1;
+            *self.severities.entry(judged.severity).or_default() += 1;
+            self.failing += usize::from(judged.severity >= fail_on && (!gated || self.with_baseline));
+            self.misuse += usize::from(rule == Notice::UnknownRule.id());
         }
+        self.documents_with_findings += usize::from(open);
+    }
+
+    /// Counts `judged` at every gate that is about it; says whether there is one.
+    fn through_gates(&mut self, judged: &Judged, rule: &str, place: &str, fail_on: Severity) -> bool {
+        let mut gated = false;
+        for counted in &mut self.gates {
+            if counted.gate.counts(place, judged, rule, fail_on) {
+                counted.count += 1;
+                gated = true;
+            }
+        }
+        gated
     }
 
     /// Findings of `severity`.
@@ -61,12 +111,17 @@ impl Totals {
         self.severities.get(&severity).copied().unwrap_or_default()
     }
 
+    /// The gates that more findings passed than they let through.
+    pub fn exceeded(&self) -> impl Iterator<Item = &Counted> {
+        self.gates.iter().filter(|counted| counted.count > counted.gate.max)
+    }
+
     /// What the run comes to.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        if !self.incomplete.is_empty() {
+        if !self.incomplete.is_empty() || self.misuse > 0 {
             Outcome::Incomplete
-        } else if self.failing > 0 {
+        } else if self.failing > 0 || self.exceeded().next().is_some() {
             Outcome::Findings
         } else {
             Outcome::Clean

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::report;
+use crate::rule::Severity;
+
 /// Find masked figures and placeholders left in documents: 同比增长xx.x%, 20xx年, ____万元, 【待补充】, [●].
 #[derive(Debug, Parser)]
 #[command(name = "lacuna", version, arg_required_else_help = true, subcommand_required = true)]
@@ -16,6 +19,16 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Check documents for masks (exit status: 0 clean, 1 found something, 2 misuse or something unread)
     Check(Check),
+    /// Show which masks were filled between two versions, which are new and which are still open
+    Diff(Diff),
+    /// Record the masks there are, so that only new ones fail a check
+    #[command(subcommand)]
+    Baseline(Baseline),
+    /// Write a commented lacuna.yaml and, on request, a hook and CI workflows
+    Init(Init),
+    /// Show the settings that are in force
+    #[command(subcommand)]
+    Config(Config),
     /// List, explain, check and try rules
     #[command(subcommand)]
     Rules(Rules),
@@ -28,24 +41,28 @@ pub(super) enum Command {
     Man,
 }
 
-#[derive(Debug, clap::Args)]
-pub(super) struct Check {
-    /// Files and folders; `-` is standard input. In a folder, what .gitignore and .lacunaignore
-    /// name, hidden files, links and files that are no documents are left out
+/// What is checked, and how it is judged.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Audit {
+    /// Files and folders; `-` is standard input. In a folder, what .gitignore, .lacunaignore and
+    /// lacuna.yaml leave out, hidden files, links and files that are no documents are not checked
     #[arg(default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
     /// The name under which standard input is read; its ending tells the format
     #[arg(long, value_name = "NAME", default_value = "stdin.txt")]
     pub(super) stdin_name: String,
-    /// How findings are written
-    #[arg(long, value_enum, default_value_t = Format::Fancy)]
-    pub(super) format: Format,
-    /// Show notes too, such as what is withheld on purpose
+    /// Use this configuration for every document, whatever lies beside it
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration
     #[arg(long)]
-    pub(super) all: bool,
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Warning)]
-    pub(super) fail_on: Level,
+    pub(super) no_config: bool,
+    /// What intents mean: draft, publish, court, template, or a profile of lacuna.yaml
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// The least severity that makes the exit status 1; `warning` unless lacuna.yaml says otherwise
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<Level>,
     /// How many threads to use; as many as there are processors if it is 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
@@ -55,8 +72,124 @@ pub(super) struct Check {
     pub(super) shown: Shown,
 }
 
-/// Where rules come from.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) audit: Audit,
+    /// How findings are written; `fancy` unless a format is given
+    #[arg(long, value_enum)]
+    pub(super) format: Option<Format>,
+    /// Write a report to a file, too; may be given several times
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = Output::parse)]
+    pub(super) output: Vec<Output>,
+    /// Show notes too, such as what is withheld on purpose
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Show what is ignored or in the baseline, too
+    #[arg(long)]
+    pub(super) show_suppressed: bool,
+    /// The file of known findings; lacuna-baseline.json is used where it lies
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Use no baseline
+    #[arg(long)]
+    pub(super) no_baseline: bool,
+    /// Let at most N findings pass, those in the baseline included
+    #[arg(long, value_name = "N")]
+    pub(super) max: Option<usize>,
+    /// Only lines added or changed since a revision, and files git does not know yet
+    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    pub(super) since: Option<String>,
+    /// Only lines staged for the next commit, as they are staged
+    #[arg(long)]
+    pub(super) staged: bool,
+    /// Go on checking what changes, until interrupted
+    #[arg(long, conflicts_with_all = ["since", "staged", "output"])]
+    pub(super) watch: bool,
+}
+
+/// A format and the file it is written to.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
+}
+
+impl Output {
+    fn parse(written: &str) -> Result<Self, String> {
+        let (format, path) = written.split_once('=').ok_or("write FORMAT=PATH, such as sarif=lacuna.sarif")?;
+        let names: Vec<&str> = report::Format::ALL.iter().map(|&(_, name)| name).collect();
+        let format = Format::from_str(format, false).map_err(|_| format!("one of {}", names.join(", ")))?;
+        if path.is_empty() {
+            return Err("the path is missing".to_owned());
+        }
+        Ok(Self { format, path: PathBuf::from(path) })
+    }
+}
+
 #[derive(Debug, clap::Args)]
+pub(super) struct Diff {
+    /// The older file, folder or revision
+    pub(super) old: String,
+    /// The newer one
+    pub(super) new: String,
+    /// For revisions: only these files and folders
+    pub(super) paths: Vec<PathBuf>,
+    /// Write one JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) sources: Sources,
+    #[command(flatten)]
+    pub(super) shown: Shown,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Baseline {
+    /// Record every finding there is now
+    Write(BaselineArgs),
+    /// Tell which recorded findings are gone and how many are new (exit status 1 if there are any)
+    Check(BaselineArgs),
+    /// Take out what is gone
+    Prune(BaselineArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct BaselineArgs {
+    #[command(flatten)]
+    pub(super) audit: Audit,
+    /// The file; beside lacuna.yaml or at the top of the repository by default
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// Where to
+    pub(super) folder: Option<PathBuf>,
+    /// Also a hook for pre-commit
+    #[arg(long)]
+    pub(super) pre_commit: bool,
+    /// Also a GitHub workflow
+    #[arg(long)]
+    pub(super) github: bool,
+    /// Also a GitLab job
+    #[arg(long)]
+    pub(super) gitlab: bool,
+    #[command(flatten)]
+    pub(super) shown: Shown,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Config {
+    /// Print every setting that goes for a document or folder, and where it comes from
+    Show(Audit),
+    /// Print the JSON Schema of lacuna.yaml, for editors
+    Schema,
+}
+
+/// Where rules come from.
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct Sources {
     /// Add the rules of a file or of all .yml files in a folder
     #[arg(long, value_name = "PATH")]
@@ -67,7 +200,7 @@ pub(super) struct Sources {
 }
 
 /// How things are shown.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct Shown {
     /// The language of messages; from the locale by default
     #[arg(long, value_enum)]
@@ -120,6 +253,36 @@ pub(super) enum Format {
     Fancy,
     Concise,
     Jsonl,
+    Json,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Checkstyle,
+    Rdjsonl,
+    Csv,
+    Markdown,
+    Html,
+}
+
+impl From<Format> for report::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Fancy => Self::Fancy,
+            Format::Concise => Self::Concise,
+            Format::Jsonl => Self::Jsonl,
+            Format::Json => Self::Json,
+            Format::Sarif => Self::Sarif,
+            Format::Github => Self::Github,
+            Format::Gitlab => Self::Gitlab,
+            Format::Junit => Self::Junit,
+            Format::Checkstyle => Self::Checkstyle,
+            Format::Rdjsonl => Self::Rdjsonl,
+            Format::Csv => Self::Csv,
+            Format::Markdown => Self::Markdown,
+            Format::Html => Self::Html,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -127,6 +290,16 @@ pub(super) enum Level {
     Note,
     Warning,
     Error,
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Note => Self::Note,
+            Level::Warning => Self::Warning,
+            Level::Error => Self::Error,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -1,106 +1,151 @@
 //! `lacuna check`.
 
-use std::io::{self, IsTerminal, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rayon::prelude::*;
-
-use crate::audit::{self, Audited, Policy, Totals};
-use crate::cli::args::{Check, Format, Level};
+use crate::audit::{Audited, Gate, Totals};
+use crate::cli::args::{Check, Format, Output};
+use crate::cli::baseline::InUse;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::{rules, terminal};
-use crate::document::{Document, Problem, Reason};
-use crate::io::{Target, Walk, read, read_stdin, walk};
-use crate::report::{self, Style};
+use crate::cli::plan::{Ready, slashed};
+use crate::cli::run::{Part, Run};
+use crate::cli::{terminal, watch};
+use crate::io::Whole;
+use crate::report::{Report, Style};
 use crate::rule::Severity;
-use crate::scan::Scanner;
-
-/// How many documents are in work before the first of them is written. More would hold more of
-/// them in memory, fewer would make threads wait for each other.
-const BATCH: usize = 256;
 
 pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
-    let lang = terminal::lang(&args.shown);
-    let look = terminal::look(&args.shown);
-    let rules = rules::load(&args.sources, lang, look)?;
-    let scanner = Scanner::new(Arc::new(rules));
-    let mut policy = Policy::default();
-    policy.fail_on = severity(args.fail_on);
+    if args.watch { watch::run(args) } else { once(args) }
+}
+
+/// Where a report goes.
+enum Sink {
+    Screen(io::BufWriter<io::StdoutLock<'static>>),
+    File(io::BufWriter<Whole>, String),
+}
+
+impl Sink {
+    fn out(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Screen(out) => out,
+            Self::File(out, _) => out,
+        }
+    }
+}
+
+/// Every report of a run, written side by side.
+struct Reports {
+    reports: Vec<(Box<dyn Report>, Sink)>,
+}
+
+impl Reports {
+    fn begin(args: &Check, style: Style) -> Result<Self, Failure> {
+        let mut reports = vec![];
+        // Files first: a folder that cannot be written to is known before anything is shown.
+        for Output { format, path } in &args.output {
+            let name = path.display().to_string();
+            let file = Whole::begin(path).map_err(|error| Failure::Output(name.clone(), error))?;
+            let report =
+                crate::report::Format::from(*format).report(Style { look: crate::report::Look::PLAIN, ..style });
+            reports.push((report, Sink::File(io::BufWriter::new(file), name)));
+        }
+        let screen = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        reports.push((
+            crate::report::Format::from(args.format.unwrap_or(Format::Fancy)).report(style),
+            Sink::Screen(screen),
+        ));
+        let mut all = Self { reports };
+        all.each(|report, out| report.begin(out))?;
+        Ok(all)
+    }
+
+    fn each(&mut self, mut act: impl FnMut(&mut dyn Report, &mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        for (report, sink) in &mut self.reports {
+            act(report.as_mut(), sink.out()).map_err(|error| match sink {
+                Sink::Screen(_) => Failure::Write(error),
+                Sink::File(_, name) => Failure::Output(name.clone(), error),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Ends every report; the files appear under their names when all are complete.
+    fn finish(mut self, totals: &Totals) -> Result<(), Failure> {
+        // A reader of the screen may have gone; the files were asked for all the same.
+        let told = self.each(|report, out| report.finish(totals, out).and_then(|()| out.flush()));
+        for (_, sink) in self.reports {
+            if let Sink::File(out, name) = sink {
+                let file = out.into_inner().map_err(|error| Failure::Output(name.clone(), error.into_error()))?;
+                file.finish().map_err(|error| Failure::Output(name, error))?;
+            }
+        }
+        told
+    }
+}
+
+pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
+    let lang = terminal::lang(&args.audit.shown);
+    let look = terminal::look(&args.audit.shown);
+    let mut run = Run::new(&args.audit, lang, look)?;
+    let part = match &args.since {
+        Some(revision) => Part::Since(revision.clone()),
+        None if args.staged => Part::Staged,
+        None => Part::Whole,
+    };
+    let mut baseline = InUse::find(&mut run, args.baseline.as_deref(), args.no_baseline)?;
+    let work = run.work(&part)?;
+    // A hook may well hand over nothing but excluded files; a folder without a document is a mistake.
+    let folders = args.audit.paths.iter().any(|path| path.is_dir());
+    let nothing = work.jobs.is_empty() && work.problems.is_empty() && work.excluded > 0;
+    if nothing && folders && matches!(part, Part::Whole) {
+        return Err(Failure::AllExcluded(work.excluded));
+    }
     let show = if args.all { Severity::Note } else { Severity::Warning };
-    let style = Style { rules: scanner.rules(), lang, show, look };
-    let format = match args.format {
-        Format::Fancy => report::Format::Fancy,
-        Format::Concise => report::Format::Concise,
-        Format::Jsonl => report::Format::Jsonl,
+    let style = Style { lang, show, look, suppressed: args.show_suppressed };
+    let mut seen: Vec<Arc<Ready>> = Vec::new();
+    for job in &work.jobs {
+        if !seen.iter().any(|ready| Arc::ptr_eq(ready, &job.ready)) {
+            seen.push(job.ready.clone());
+        }
+    }
+    let mut totals = Totals::new(gates(args.max, &seen));
+    totals.with_baseline = baseline.is_some();
+    (totals.left_out, totals.excluded) = (work.left_out, work.excluded);
+    let mut reports = Reports::begin(args, style)?;
+    let mut tell = |audited: &Audited, place: &Path, fail_on: Severity, totals: &mut Totals| {
+        totals.add(audited, &slashed(place), fail_on);
+        reports.each(|report, out| report.document(audited, out))
     };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads)
-        .build()
-        .map_err(|error| Failure::Threads(error.to_string()))?;
-    let (stdin, paths): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
-    let Walk { targets, problems, left_out } = walk(&paths);
-    let mut totals = Totals::default();
-    totals.left_out = left_out;
-    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let mut tell = |audited: &Audited| {
-        totals.add(audited, &policy);
-        format.document(audited, &style, &mut out)
-    };
-    for problem in problems {
-        tell(&Audited { path: problem.path.clone(), outcome: Err(problem) })?;
+    for problem in work.problems.clone() {
+        let path = problem.path.clone();
+        tell(&Audited { path: path.clone(), outcome: Err(problem) }, Path::new(&path), Severity::Warning, &mut totals)?;
     }
-    if !stdin.is_empty() {
-        let read = guarded(&args.stdin_name, || read_stdin(&args.stdin_name));
-        tell(&check(&args.stdin_name, read, &scanner, &policy))?;
+    run.each(work, |job, mut audited| {
+        if let Some(baseline) = &mut baseline {
+            baseline.mark(&job.absolute, &mut audited, job.ready.decision.policy.fail_on);
+        }
+        tell(&audited, &job.absolute, job.ready.decision.policy.fail_on, &mut totals)
+    })?;
+    if matches!(part, Part::Whole) {
+        for (ready, audited) in run.remarks(&seen) {
+            let place = audited.path.clone();
+            tell(&audited, Path::new(&place), ready.decision.policy.fail_on, &mut totals)?;
+        }
+        totals.stale = baseline.as_ref().map_or(0, InUse::stale);
     }
-    let progress = progress(targets.len());
-    for batch in targets.chunks(BATCH) {
-        let audited: Vec<Audited> = pool
-            .install(|| batch.par_iter().map(|target| check(&target.name, open(target), &scanner, &policy)).collect());
-        progress.inc(audited.len() as u64);
-        progress.suspend(|| audited.iter().try_for_each(&mut tell))?;
-    }
-    progress.finish_and_clear();
-    format.finish(&totals, &style, &mut out)?;
-    out.flush()?;
+    reports.finish(&totals)?;
     Ok(totals.outcome().into())
 }
 
-fn open(target: &Target) -> Result<Document, Problem> {
-    guarded(&target.name, || read(&target.path, &target.name))
-}
-
-fn check(name: &str, document: Result<Document, Problem>, scanner: &Scanner, policy: &Policy) -> Audited {
-    let outcome = document.and_then(|document| guarded(name, || Ok(audit::check(document, scanner, policy))));
-    Audited { path: name.to_owned(), outcome }
-}
-
-/// Makes a problem of a panic: a defect of ours on one document must not hide the others.
-fn guarded<T>(name: &str, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Problem { path: name.to_owned(), reason: Reason::Internal }))
-}
-
-fn severity(level: Level) -> Severity {
-    match level {
-        Level::Note => Severity::Note,
-        Level::Warning => Severity::Warning,
-        Level::Error => Severity::Error,
+/// The limits of the arguments and of all configurations in use, each once.
+fn gates(max: Option<usize>, seen: &[Arc<Ready>]) -> Vec<Gate> {
+    let mut gates: Vec<Gate> = max.map(Gate::all).into_iter().collect();
+    let mut files = std::collections::BTreeSet::new();
+    for config in seen.iter().flat_map(|ready| ready.settings.layers()) {
+        if files.insert(config.sheet.name.clone()) {
+            gates.extend(config.gates.iter().map(|gate| gate.value.clone()));
+        }
     }
-}
-
-/// A bar on a terminal, once a run has taken a second.
-fn progress(documents: usize) -> ProgressBar {
-    if !io::stderr().is_terminal() || documents < BATCH {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(documents as u64), ProgressDrawTarget::stderr_with_hz(4));
-    bar.set_style(
-        ProgressStyle::with_template("{bar:30} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar()),
-    );
-    bar.enable_steady_tick(Duration::from_secs(1));
-    bar
+    gates
 }

@@ -4,8 +4,9 @@ use std::fmt;
 use std::io;
 use std::process::{ExitCode, Termination};
 
-use crate::audit::Outcome;
+use crate::audit::{BaselineFault, Outcome};
 use crate::document::Problem;
+use crate::io::GitProblem;
 use crate::report::Lang;
 
 /// The exit status of the program; a contract with everyone who calls it from a script.
@@ -44,7 +45,29 @@ impl Termination for Exit {
 pub(super) enum Failure {
     /// Rules are faulty; the faults have been shown.
     Rules(usize),
-    /// A file of rules could not be read.
+    /// The configuration is faulty; the faults have been shown.
+    Config(usize),
+    /// There is no such file to configure from.
+    NoConfig(String),
+    /// There is no profile of this name; these there are.
+    NoProfile(String, String),
+    /// No rule is asked at all.
+    NothingEnabled,
+    /// The configuration excludes every document.
+    AllExcluded(usize),
+    /// There is no such baseline.
+    NoBaseline(String),
+    /// The file is no baseline.
+    Baseline(String, BaselineFault),
+    /// Git could not do what was asked.
+    Git(GitProblem, Lang),
+    /// A file could not be written.
+    Output(String, io::Error),
+    /// The files to compare are not there.
+    NothingToCompare(String),
+    /// Changes of files cannot be followed.
+    Watch(String),
+    /// A file of rules, a configuration or a baseline could not be read.
     Unread(Problem, Lang),
     /// There is no rule of this name.
     NoRule(String, Option<String>),
@@ -71,14 +94,55 @@ impl fmt::Display for Failure {
         match self {
             Self::Rules(1) => write!(f, "1 fault in the rules; nothing was checked"),
             Self::Rules(count) => write!(f, "{count} faults in the rules; nothing was checked"),
+            Self::Config(1) => write!(f, "1 fault in the configuration; nothing was checked"),
+            Self::Config(count) => write!(f, "{count} faults in the configuration; nothing was checked"),
+            Self::NoConfig(file) => write!(f, "there is no configuration at {file}"),
+            Self::NoProfile(name, known) => write!(f, "no profile is called `{name}`; there are {known}"),
+            Self::NothingEnabled => write!(f, "no rule is asked: nothing would be checked"),
+            Self::AllExcluded(count) => {
+                write!(
+                    f,
+                    "lacuna.yaml excludes all there is ({count}): nothing was checked; see `include` and `exclude`"
+                )
+            }
+            Self::NoBaseline(file) => write!(f, "there is no baseline at {file}; `lacuna baseline write` makes one"),
+            Self::Baseline(file, fault) => {
+                let BaselineFault { line, column, message } = fault;
+                write!(
+                    f,
+                    "{file}:{line}:{column}: no baseline: {message}; restore it, or write it anew by `lacuna baseline write`"
+                )
+            }
+            Self::Git(problem, lang) => f.write_str(&git(problem, *lang)),
+            Self::Output(name, error) => write!(f, "cannot write {name}: {error}"),
+            Self::NothingToCompare(what) => {
+                write!(f, "{what}: neither a file or folder nor a revision; `lacuna diff OLD NEW` takes two of a kind")
+            }
+            Self::Watch(error) => write!(f, "cannot follow changes: {error}"),
             Self::Unread(problem, lang) => {
-                write!(f, "rules not read: {}: {}", problem.path, lang.reason(&problem.reason))
+                write!(f, "not read: {}: {}", problem.path, lang.reason(&problem.reason))
             }
             Self::NoRule(id, Some(near)) => write!(f, "no rule is called `{id}`; did you mean `{near}`?"),
             Self::NoRule(id, None) => write!(f, "no rule is called `{id}`; `lacuna rules list` names them all"),
             Self::Write(error) => write!(f, "cannot write the output: {error}"),
             Self::Threads(error) => write!(f, "cannot start the threads: {error}"),
         }
+    }
+}
+
+fn git(problem: &GitProblem, lang: Lang) -> String {
+    match (lang, problem) {
+        (Lang::Zh, GitProblem::Missing) => "没有找到 git 程序".to_owned(),
+        (Lang::En, GitProblem::Missing) => "the program git is not there".to_owned(),
+        (Lang::Zh, GitProblem::NoRepository(folder)) => format!("{} 不在 git 仓库中", folder.display()),
+        (Lang::En, GitProblem::NoRepository(folder)) => format!("{} is in no git repository", folder.display()),
+        (Lang::Zh, GitProblem::NoRevision(name)) => {
+            format!("没有修订版本 `{name}`；若是浅克隆，请先 git fetch")
+        }
+        (Lang::En, GitProblem::NoRevision(name)) => {
+            format!("there is no revision `{name}`; a shallow clone needs `git fetch` first")
+        }
+        (_, GitProblem::Failed(words)) => format!("git: {words}"),
     }
 }
 

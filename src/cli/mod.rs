@@ -1,10 +1,16 @@
 //! Arguments, glue, exit status, progress.
 
 mod args;
+mod baseline;
 mod check;
+mod config;
+mod diff;
 mod exit;
+mod plan;
 mod rules;
+mod run;
 mod terminal;
+mod watch;
 
 use std::io::{self, Write};
 
@@ -29,6 +35,10 @@ pub fn run() -> Exit {
     };
     let outcome = match args.command {
         Command::Check(check) => check::run(&check),
+        Command::Diff(diff) => diff::run(&diff),
+        Command::Baseline(command) => baseline::run(&command),
+        Command::Init(init) => config::init(&init),
+        Command::Config(command) => config::run(&command),
         Command::Rules(rules) => rules::run(rules),
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -10,23 +10,27 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal;
 use crate::document::Document;
 use crate::io::{builtin, sheets};
-use crate::report::{Format, Lang, Look, Style, faults};
+use crate::report::{Format, Lang, Look, Style, faults, plural};
 use crate::rule::{Fault, Form, Rule, Rules, Severity, Sheet, schema};
 use crate::scan::{Scanner, prove};
 
-/// Loads the rules that `sources` name; faults are shown and end the run.
-pub(super) fn load(sources: &Sources, lang: Lang, look: Look) -> Result<Rules, Failure> {
-    let own = read(&sources.rules, lang)?;
-    let given = if sources.no_builtin_rules { Vec::new() } else { builtin() };
-    let ours: Vec<_> = own.iter().map(|sheet| sheet.name.clone()).collect();
+/// Loads the rules at `paths` and, unless they are not wanted, the built-in ones; faults are shown
+/// and end the run.
+pub(super) fn load(with_builtin: bool, paths: &[PathBuf], lang: Lang, look: Look) -> Result<Rules, Failure> {
+    let own = read(paths, lang)?;
+    let given = if with_builtin { builtin() } else { Vec::new() };
     let rules = Rules::load(&[given, own].concat()).map_err(|found| show(&found, look))?;
-    if !ours.is_empty() {
-        // The built-in examples are run by our tests; those of others are run here.
-        let rules = Arc::new(rules);
-        let found: Vec<Fault> = prove(&rules).into_iter().filter(|fault| ours.contains(&fault.sheet.name)).collect();
-        return if found.is_empty() { Ok(Arc::unwrap_or_clone(rules)) } else { Err(show(&found, look)) };
+    if paths.is_empty() {
+        return Ok(rules);
     }
-    Ok(rules)
+    // The built-in examples are run by our tests; those of others are run here.
+    let rules = Arc::new(rules);
+    let found: Vec<Fault> = prove(&rules).into_iter().filter(|fault| !fault.sheet.builtin).collect();
+    if found.is_empty() { Ok(Arc::unwrap_or_clone(rules)) } else { Err(show(&found, look)) }
+}
+
+fn of(sources: &Sources, lang: Lang, look: Look) -> Result<Rules, Failure> {
+    load(!sources.no_builtin_rules, &sources.rules, lang, look)
 }
 
 fn read(paths: &[PathBuf], lang: Lang) -> Result<Vec<Sheet>, Failure> {
@@ -55,41 +59,47 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Check { paths, shown } => {
             let (lang, look) = (terminal::lang(&shown), terminal::look(&shown));
             let rules = check(&paths, lang, look)?;
-            let (packs, count) = (rules.0, rules.1);
+            let (files, count) = (rules.0, rules.1);
             match lang {
-                Lang::Zh => writeln!(out, "{packs} 个规则文件中的 {count} 条规则无误，示例全部通过")?,
+                Lang::Zh => writeln!(out, "{files} 个规则文件中的 {count} 条规则无误，示例全部通过")?,
                 Lang::En => {
-                    writeln!(out, "{count} rules in {packs} files are sound and their examples come out as written")?
+                    let (rules, files) = (plural(count, "rule"), plural(files, "file"));
+                    writeln!(out, "{rules} in {files}: sound, and every example comes out as written")?;
                 }
             }
             Ok(Exit::Clean)
         }
         Command::List { sources, shown } => {
             let lang = terminal::lang(&shown);
-            let rules = load(&sources, lang, terminal::look(&shown))?;
-            for (_, rule) in rules.iter() {
+            let rules = of(&sources, lang, terminal::look(&shown))?;
+            // The notices about ignores come last.
+            let (found, notices): (Vec<_>, Vec<_>) =
+                rules.iter().map(|(_, rule)| rule).partition(|rule| !rule.forms.is_empty());
+            for rule in found.into_iter().chain(notices) {
                 writeln!(out, "{:<28} {:<10} {:<9} {}", rule.id, rule.kind, rule.intent, lang.of(&rule.title))?;
             }
             Ok(Exit::Clean)
         }
         Command::Explain { id, sources, shown } => {
             let lang = terminal::lang(&shown);
-            let rules = load(&sources, lang, terminal::look(&shown))?;
-            let rule = rules.named(&id).ok_or_else(|| Failure::NoRule(id.clone(), near(&rules, &id)))?;
+            let rules = of(&sources, lang, terminal::look(&shown))?;
+            let rule =
+                rules.named(&id).ok_or_else(|| Failure::NoRule(id.clone(), rules.near(&id).map(str::to_owned)))?;
             explain(rule, lang, &mut out)?;
             Ok(Exit::Clean)
         }
         Command::Try { text, sources, shown } => {
             let (lang, look) = (terminal::lang(&shown), terminal::look(&shown));
-            let scanner = Scanner::new(Arc::new(load(&sources, lang, look)?));
+            let scanner = Scanner::new(Arc::new(of(&sources, lang, look)?));
             let policy = Policy::default();
-            let checked = audit::check(Document::plain("text", &text), &scanner, &policy);
+            let checked = audit::check(Document::plain("text", &text), &scanner, &policy, jiff::Zoned::now().date());
             let audited = Audited { path: "text".to_owned(), outcome: Ok(checked) };
-            let style = Style { rules: scanner.rules(), lang, show: Severity::Note, look };
+            let style = Style { lang, show: Severity::Note, look, suppressed: true };
             let mut totals = Totals::default();
-            totals.add(&audited, &policy);
-            Format::Fancy.document(&audited, &style, &mut out)?;
-            Format::Fancy.finish(&totals, &style, &mut out)?;
+            totals.add(&audited, "", policy.fail_on);
+            let mut report = Format::Fancy.report(style);
+            report.document(&audited, &mut out)?;
+            report.finish(&totals, &mut out)?;
             Ok(Exit::Clean)
         }
     }
@@ -101,7 +111,7 @@ fn check(paths: &[PathBuf], lang: Lang, look: Look) -> Result<(usize, usize), Fa
     let sheets = if paths.is_empty() { builtin() } else { read(paths, lang)? };
     let names: Vec<_> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let own = Rules::load(&sheets).map_err(|found| show(&found, look))?;
-    let count = own.iter().len();
+    let count = own.iter().filter(|(_, rule)| !rule.forms.is_empty()).count();
     let own = Arc::new(own);
     let mut found = prove(&own);
     // The built-in packs themselves would meet their doubles here.
@@ -111,15 +121,6 @@ fn check(paths: &[PathBuf], lang: Lang, look: Look) -> Result<(usize, usize), Fa
         found = prove(&Arc::new(all)).into_iter().filter(|fault| names.contains(&fault.sheet.name)).collect();
     }
     if found.is_empty() { Ok((names.len(), count)) } else { Err(show(&found, look)) }
-}
-
-fn near(rules: &Rules, id: &str) -> Option<String> {
-    let last = id.rsplit('/').next().unwrap_or(id);
-    rules
-        .iter()
-        .map(|(_, rule)| rule.id.as_str())
-        .find(|known| known.contains(last) || last.contains(known))
-        .map(str::to_owned)
 }
 
 fn explain(rule: &Rule, lang: Lang, out: &mut dyn Write) -> io::Result<()> {

@@ -230,7 +230,7 @@ mod tests {
     /// Shows each block as `region: text`, with inline code in angle brackets.
     #[track_caller]
     fn check(markdown: &str, expected: &[&str]) {
-        let document = Document::read("case.md", markdown.as_bytes().to_vec()).expect("it is text");
+        let document = Document::read("case.md", markdown.as_bytes().to_vec(), None).expect("it is text");
         let mut shown = Vec::new();
         let mut blocks = document.blocks();
         let mut at = 0;
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn leads_every_character_back_to_the_file() {
         let source = "增长 **xx**&nbsp;\\[年\\] <b>y</b>\n";
-        let document = Document::read("case.md", source.as_bytes().to_vec()).expect("it is text");
+        let document = Document::read("case.md", source.as_bytes().to_vec(), None).expect("it is text");
         for word in ["xx", "年", "y", "增长"] {
             let at = document.text().find(word).expect("it is shown");
             let span = document.source_span(crate::text::Span::new(at, at + word.len()));

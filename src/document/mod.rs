@@ -21,6 +21,8 @@ pub use format::Format;
 pub use outline::{Blocks, Outline};
 pub use problem::{Problem, Reason};
 
+use encoding_rs::Encoding;
+
 use crate::text::Span;
 
 /// What kind of text a stretch is; rules name these in `in:`.
@@ -84,6 +86,7 @@ pub struct Block {
 }
 
 /// A document that was read: its text, its blocks, and the map back to its source.
+#[derive(Clone)]
 pub struct Document {
     name: String,
     format: Format,
@@ -93,6 +96,7 @@ pub struct Document {
 }
 
 /// Text that differs from the source, as a reader extracted it.
+#[derive(Clone)]
 struct Extracted {
     text: String,
     blocks: Vec<Block>,
@@ -109,15 +113,16 @@ struct Piece {
 }
 
 impl Document {
-    /// Reads `bytes` as a document called `name`; the name decides the format.
+    /// Reads `bytes` as a document called `name`; the name decides the format. A text is UTF-8
+    /// unless another `encoding` is given.
     ///
     /// # Errors
     ///
     /// Returns a [`Problem`] when the bytes are not what the format needs; a document that could
     /// not be read is never a clean one.
-    pub fn read(name: &str, bytes: Vec<u8>) -> Result<Self, Problem> {
+    pub fn read(name: &str, bytes: Vec<u8>, encoding: Option<&'static Encoding>) -> Result<Self, Problem> {
         let format = Format::of(name);
-        let source = plain::decode(name, format, bytes)?;
+        let source = plain::decode(name, format, bytes, encoding)?;
         Ok(Self { name: name.to_owned(), format, source, extracted: OnceLock::new() })
     }
 

@@ -23,6 +23,8 @@ pub enum Reason {
         /// Offset of the first bad byte, from 0.
         at: usize,
     },
+    /// The bytes are not text in the encoding that was said, by its name.
+    NotEncoded(&'static str),
     /// The file holds NUL bytes: binary, or text in an encoding that is not read yet.
     Binary,
     /// A format that is known and not read yet, with its name.

@@ -1,9 +1,13 @@
 //! The only door to the file system.
 
 mod embedded;
+mod git;
 mod read;
 mod walk;
+mod write;
 
 pub use embedded::builtin;
-pub use read::{read, read_stdin, sheets};
+pub use git::{GitProblem, Repository};
+pub use read::{read, read_bytes, read_stdin, sheet, sheets};
 pub use walk::{Target, Walk, walk};
+pub use write::{Whole, write, write_new};

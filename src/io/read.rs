@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use encoding_rs::Encoding;
+
 use crate::document::{Document, Format, Problem, Reason};
 use crate::rule::Sheet;
 
@@ -15,7 +17,7 @@ const LARGEST: u64 = 1 << 30;
 /// # Errors
 ///
 /// Returns why it could not be read.
-pub fn read(path: &Path, name: &str) -> Result<Document, Problem> {
+pub fn read(path: &Path, name: &str, encoding: Option<&'static Encoding>) -> Result<Document, Problem> {
     let refuse = |reason| Problem { path: name.to_owned(), reason };
     // A format that cannot be read need not be loaded to say so, but a missing file is missing.
     let file = open(path).map_err(refuse)?;
@@ -23,7 +25,20 @@ pub fn read(path: &Path, name: &str) -> Result<Document, Problem> {
         return Err(refuse(Reason::Unsupported(format)));
     }
     let bytes = load(file).map_err(refuse)?;
-    Document::read(name, bytes)
+    Document::read(name, bytes, encoding)
+}
+
+/// Takes `bytes`, which did not come from a file, as the document `name`.
+///
+/// # Errors
+///
+/// Returns why it could not be read.
+pub fn read_bytes(name: &str, bytes: Vec<u8>, encoding: Option<&'static Encoding>) -> Result<Document, Problem> {
+    let size = bytes.len() as u64;
+    if size > LARGEST {
+        return Err(Problem { path: name.to_owned(), reason: Reason::TooLarge { size, limit: LARGEST } });
+    }
+    Document::read(name, bytes, encoding)
 }
 
 /// Reads standard input as the document `name`.
@@ -31,13 +46,12 @@ pub fn read(path: &Path, name: &str) -> Result<Document, Problem> {
 /// # Errors
 ///
 /// Returns why it could not be read.
-pub fn read_stdin(name: &str) -> Result<Document, Problem> {
+pub fn read_stdin(name: &str, encoding: Option<&'static Encoding>) -> Result<Document, Problem> {
     let mut bytes = Vec::new();
     let limited = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
     let refuse = |reason| Problem { path: name.to_owned(), reason };
     match limited {
-        Ok(_) if bytes.len() as u64 > LARGEST => Err(refuse(Reason::TooLarge { size: LARGEST + 1, limit: LARGEST })),
-        Ok(_) => Document::read(name, bytes),
+        Ok(_) => read_bytes(name, bytes, encoding),
         Err(error) => Err(refuse(Reason::Refused(words(&error)))),
     }
 }
@@ -86,7 +100,7 @@ fn words(error: &io::Error) -> String {
 pub fn sheets(path: &Path) -> Result<Vec<Sheet>, Problem> {
     let refuse = |path: &Path, reason| Problem { path: path.display().to_string(), reason };
     if !path.is_dir() {
-        return sheet(path).map(|sheet| vec![sheet]).map_err(|reason| refuse(path, reason));
+        return sheet(path).map(|sheet| vec![sheet]);
     }
     let mut sheets = Vec::new();
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
@@ -97,7 +111,7 @@ pub fn sheets(path: &Path) -> Result<Vec<Sheet>, Problem> {
         })?;
         let yaml = entry.path().extension().is_some_and(|ending| ending == "yml" || ending == "yaml");
         if yaml && entry.file_type().is_file() {
-            sheets.push(sheet(entry.path()).map_err(|reason| refuse(entry.path(), reason))?);
+            sheets.push(sheet(entry.path())?);
         }
     }
     if sheets.is_empty() {
@@ -109,7 +123,16 @@ pub fn sheets(path: &Path) -> Result<Vec<Sheet>, Problem> {
 /// The largest file of rules that is loaded at all; the check of rules has a lower limit.
 const SHEET: u64 = 64 << 20;
 
-fn sheet(path: &Path) -> Result<Sheet, Reason> {
+/// Reads the file of rules or settings at `path`.
+///
+/// # Errors
+///
+/// Returns why it could not be read.
+pub fn sheet(path: &Path) -> Result<Sheet, Problem> {
+    load_sheet(path).map_err(|reason| Problem { path: path.display().to_string(), reason })
+}
+
+fn load_sheet(path: &Path) -> Result<Sheet, Reason> {
     let file = open(path)?;
     let mut bytes = Vec::new();
     file.take(SHEET).read_to_end(&mut bytes).map_err(|error| reason(&error))?;

@@ -1,6 +1,8 @@
 //! From the paths a person gives to the files to read.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ignore::WalkBuilder;
 
@@ -24,17 +26,23 @@ pub struct Walk {
     pub problems: Vec<Problem>,
     /// Files of folders that are no documents.
     pub left_out: usize,
+    /// Files and folders that were not wanted.
+    pub excluded: usize,
 }
 
 /// Lists the documents at `paths`. A file is taken as it is; in a folder, what `.gitignore`,
 /// `.ignore` and `.lacunaignore` name is left out, so are hidden files, files that are no
-/// documents, and links.
+/// documents, and links. What `keep` does not want, asked with whether it is a folder, is left out
+/// too, and counted.
 #[must_use]
-pub fn walk(paths: &[PathBuf]) -> Walk {
+pub fn walk(paths: &[PathBuf], keep: impl Fn(&Path, bool) -> bool + Send + Sync + 'static) -> Walk {
     let mut walk = Walk::default();
+    let keep = Arc::new(keep);
     for path in paths {
         if path.is_dir() {
-            walk.folder(path);
+            walk.folder(path, keep.clone());
+        } else if !keep(path, false) {
+            walk.excluded += 1;
         } else {
             // A missing path is found out when it is read, like every other reason.
             walk.targets.push(Target { name: name(path), path: path.clone() });
@@ -46,11 +54,21 @@ pub fn walk(paths: &[PathBuf]) -> Walk {
 }
 
 impl Walk {
-    fn folder(&mut self, folder: &Path) {
+    fn folder(&mut self, folder: &Path, keep: Arc<impl Fn(&Path, bool) -> bool + Send + Sync + 'static>) {
+        let excluded = Arc::new(AtomicUsize::new(0));
+        let count = excluded.clone();
         let entries = WalkBuilder::new(folder)
             .add_custom_ignore_filename(".lacunaignore")
             .require_git(false)
             .follow_links(false)
+            .filter_entry(move |entry| {
+                let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                // Only what would be read is worth asking about.
+                let asked = folder || Format::of(&entry.file_name().to_string_lossy()).is_document();
+                let kept = entry.depth() == 0 || !asked || keep(entry.path(), folder);
+                count.fetch_add(usize::from(!kept), Ordering::Relaxed);
+                kept
+            })
             .build();
         for entry in entries {
             match entry {
@@ -66,6 +84,7 @@ impl Walk {
                 Err(error) => self.problems.push(problem(folder, &error)),
             }
         }
+        self.excluded += excluded.load(Ordering::Relaxed);
     }
 }
 

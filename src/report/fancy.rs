@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, SourceSpan};
 
-use crate::audit::{Audited, Judged};
-use crate::document::{Document, Problem};
+use crate::audit::{Audited, Totals};
+use crate::document::Problem;
 use crate::report::excerpt::Excerpt;
-use crate::report::{Lang, Style};
-use crate::rule::{Fault, Severity};
+use crate::report::item::{Item, items};
+use crate::report::{Lang, Report, Style, summary};
+use crate::rule::{Fault, Kind, Severity};
 use crate::text::{Lines, Span, visible};
 
 /// How diagnostics are drawn.
@@ -93,54 +94,73 @@ impl Drawn {
     }
 }
 
-/// Writes the findings of a document under its name, each in its text.
-pub(super) fn document(audited: &Audited, style: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let handler = style.look.handler();
-    let checked = match &audited.outcome {
-        Ok(checked) => checked,
-        Err(problem) => return unread(problem, style, &handler, out),
-    };
-    let Some(document) = &checked.document else { return Ok(()) };
-    let shown: Vec<&Judged> = checked.findings.iter().filter(|judged| judged.severity >= style.show).collect();
-    if shown.is_empty() {
-        return Ok(());
-    }
-    let name = style.look.bold(&visible(&audited.path).text);
-    let count = shown.len();
-    match style.lang {
-        Lang::Zh => writeln!(out, "{name}（{count} 处）\n")?,
-        Lang::En => writeln!(out, "{name} ({count} found)\n")?,
-    }
-    for judged in shown {
-        finding(document, judged, style).write(&handler, out)?;
-        writeln!(out)?;
-    }
-    Ok(())
+pub(super) struct Fancy {
+    style: Style,
 }
 
-fn finding(document: &Document, judged: &Judged, style: &Style<'_>) -> Drawn {
-    let rule = style.rules.get(judged.finding.rule);
+impl Fancy {
+    pub(super) fn new(style: Style) -> Self {
+        Self { style }
+    }
+}
+
+impl Report for Fancy {
+    /// Writes the findings of a document under its name, each in its text.
+    fn document(&mut self, audited: &Audited, out: &mut dyn Write) -> io::Result<()> {
+        let style = &self.style;
+        let handler = style.look.handler();
+        if let Err(problem) = &audited.outcome {
+            return unread(problem, style, &handler, out);
+        }
+        let shown: Vec<Item<'_>> = items(audited, style).filter(|item| item.severity() >= style.show).collect();
+        if shown.is_empty() {
+            return Ok(());
+        }
+        let name = style.look.bold(&visible(&audited.path).text);
+        let count = shown.len();
+        match style.lang {
+            Lang::Zh => writeln!(out, "{name}（{count} 处）\n")?,
+            Lang::En => writeln!(out, "{name} ({count} found)\n")?,
+        }
+        for item in shown {
+            finding(&item, style).write(&handler, out)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+        summary::write(totals, &self.style, out)
+    }
+}
+
+fn finding(item: &Item<'_>, style: &Style) -> Drawn {
+    let (judged, rule) = (item.judged, item.rule);
     let room = style.look.width.saturating_sub(12 + judged.at.line.ilog10() as usize);
-    let excerpt = Excerpt::new(document.name(), document.source(), judged.span, judged.at, room);
+    let excerpt = Excerpt::new(item.document.name(), item.document.source(), judged.span, judged.at, room);
     let label = visible(&judged.finding.label).text;
     let kind = style.lang.kind(judged.finding.kind);
-    let says = if label.is_empty() { kind.to_owned() } else { format!("{kind} · {label}") };
+    let says = match (judged.finding.kind, label.is_empty()) {
+        (_, true) => kind.to_owned(),
+        // A remark about an ignore: what it says is all there is to say.
+        (Kind::Other, _) if rule.forms.is_empty() => label,
+        _ => format!("{kind} · {label}"),
+    };
     let span = SourceSpan::from(excerpt.span.range());
+    let mut help = style.lang.way_out(rule, judged);
+    if let Some(by) = &judged.suppressed {
+        help = format!("{}: {}", by.by.name(), visible(&by.reason).text);
+    }
     Drawn {
         message: format!("{} [{}]", style.lang.of(&rule.title), rule.id),
         severity: judged.severity,
-        help: Some(style.lang.way_out(rule, judged)),
+        help: Some(help),
         labels: vec![LabeledSpan::new_with_span(Some(says), span)],
         source: Some(Box::new(excerpt)),
     }
 }
 
-fn unread(
-    problem: &Problem,
-    style: &Style<'_>,
-    handler: &GraphicalReportHandler,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn unread(problem: &Problem, style: &Style, handler: &GraphicalReportHandler, out: &mut dyn Write) -> io::Result<()> {
     let name = visible(&problem.path).text;
     let reason = visible(&style.lang.reason(&problem.reason)).text;
     let message = match style.lang {

@@ -3,72 +3,116 @@
 //! Formats for machines carry every finding whatever its severity. What a person sees is sorted,
 //! safe for a terminal and in the person's language.
 
+mod checkstyle;
 mod concise;
+mod csv;
 mod excerpt;
 mod fancy;
-mod jsonl;
+mod github;
+mod gitlab;
+mod html;
+mod item;
+mod json;
+mod junit;
+mod markdown;
+mod rdjsonl;
+mod sarif;
 mod summary;
 mod words;
+mod xml;
 
 use std::io::{self, Write};
 
 use crate::audit::{Audited, Totals};
-use crate::rule::{Rules, Severity};
+use crate::rule::Severity;
 
 pub use fancy::{Look, faults};
-pub use words::Lang;
+pub use words::{Lang, plural};
 
 /// What all formats are told.
 #[derive(Clone, Copy, Debug)]
-pub struct Style<'a> {
-    /// The rules that were asked.
-    pub rules: &'a Rules,
+pub struct Style {
     /// The language of messages.
     pub lang: Lang,
     /// The least severity that is shown to people; the rest is counted.
     pub show: Severity,
     /// How diagnostics are drawn.
     pub look: Look,
+    /// Show what is suppressed, too.
+    pub suppressed: bool,
 }
 
-/// An output format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Diagnostics in their text, for people.
-    Fancy,
-    /// One line a finding, for people and editors.
-    Concise,
-    /// One JSON object a line, for machines.
-    Jsonl,
-}
-
-impl Format {
-    /// Every format with its name.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Fancy, "fancy"), (Self::Concise, "concise"), (Self::Jsonl, "jsonl")];
+/// A report being written, document by document.
+pub trait Report {
+    /// Writes what comes before the first document.
+    ///
+    /// # Errors
+    ///
+    /// Returns what `out` returns, as do the others.
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let _nothing = out;
+        Ok(())
+    }
 
     /// Writes one document of a run.
     ///
     /// # Errors
     ///
     /// Returns what `out` returns.
-    pub fn document(self, audited: &Audited, style: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Self::Fancy => fancy::document(audited, style, out),
-            Self::Concise => concise::document(audited, style, out),
-            Self::Jsonl => jsonl::document(audited, style, out),
-        }
-    }
+    fn document(&mut self, audited: &Audited, out: &mut dyn Write) -> io::Result<()>;
 
     /// Writes the end of a run.
     ///
     /// # Errors
     ///
     /// Returns what `out` returns.
-    pub fn finish(self, totals: &Totals, style: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Self::Fancy | Self::Concise => summary::write(totals, style, out),
-            Self::Jsonl => jsonl::summary(totals, out),
+    fn finish(&mut self, totals: &Totals, out: &mut dyn Write) -> io::Result<()>;
+}
+
+macro_rules! formats {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal => $make:expr;)*) => {
+        /// An output format.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Format { $($(#[$doc])* $variant,)* }
+
+        impl Format {
+            /// Every format with its name.
+            pub const ALL: &[(Self, &'static str)] = &[$((Self::$variant, $name),)*];
+
+            /// Starts a report in this format.
+            #[must_use]
+            pub fn report(self, style: Style) -> Box<dyn Report> {
+                match self { $(Self::$variant => Box::new($make(style)),)* }
+            }
         }
-    }
+    };
+}
+
+formats! {
+    /// Diagnostics in their text, for people.
+    Fancy = "fancy" => fancy::Fancy::new;
+    /// One line a finding, for people and editors.
+    Concise = "concise" => concise::Concise::new;
+    /// One JSON object a line, for machines.
+    Jsonl = "jsonl" => json::Jsonl::new;
+    /// One JSON object, for machines.
+    Json = "json" => json::Json::new;
+    /// SARIF 2.1.0, for code scanning.
+    Sarif = "sarif" => sarif::Sarif::new;
+    /// GitHub annotations.
+    Github = "github" => github::Github::new;
+    /// GitLab Code Quality.
+    Gitlab = "gitlab" => gitlab::Gitlab::new;
+    /// JUnit XML.
+    Junit = "junit" => junit::Junit::new;
+    /// Checkstyle XML.
+    Checkstyle = "checkstyle" => checkstyle::Checkstyle::new;
+    /// Reviewdog Diagnostic Format.
+    Rdjsonl = "rdjsonl" => rdjsonl::Rdjsonl::new;
+    /// A table for spreadsheets.
+    Csv = "csv" => csv::Csv::new;
+    /// A summary for job pages.
+    Markdown = "markdown" => markdown::Markdown::new;
+    /// A page with filters.
+    Html = "html" => html::Html::new;
 }

@@ -8,7 +8,7 @@ use crate::report::{Lang, Style};
 use crate::rule::Severity;
 
 /// Writes what a run found and what it did not read.
-pub(super) fn write(totals: &Totals, style: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(totals: &Totals, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let asked = totals.documents + totals.incomplete.len();
     let unread = totals.incomplete.len();
     match style.lang {
@@ -27,6 +27,38 @@ pub(super) fn write(totals: &Totals, style: &Style<'_>, out: &mut dyn Write) -> 
         match style.lang {
             Lang::Zh => writeln!(out, "  另有 {hidden} 个提示未显示（--all 显示）")?,
             Lang::En => writeln!(out, "  {} not shown (--all shows them)", plural(hidden, "note"))?,
+        }
+    }
+    if totals.suppressed > 0 {
+        let (all, known) = (totals.suppressed, totals.baselined);
+        match style.lang {
+            Lang::Zh => writeln!(out, "  另有 {all} 处已忽略，其中 {known} 处在基线中（--show-suppressed 显示）")?,
+            Lang::En => {
+                writeln!(out, "  {all} suppressed, {known} of them in the baseline (--show-suppressed shows them)")?
+            }
+        }
+    }
+    if totals.stale > 0 {
+        match style.lang {
+            Lang::Zh => writeln!(out, "  基线中有 {} 处已不存在，请运行 lacuna baseline prune", totals.stale)?,
+            Lang::En => writeln!(out, "  {} of the baseline gone: run `lacuna baseline prune`", totals.stale)?,
+        }
+    }
+    for counted in &totals.gates {
+        let (count, max, scope) = (counted.count, counted.gate.max, counted.gate.scope());
+        let over = count > max;
+        let of = if scope.is_empty() { String::new() } else { format!(" ({scope})") };
+        match (style.lang, over) {
+            (Lang::Zh, true) => writeln!(out, "  超出上限：{count} 处，最多 {max} 处{of}")?,
+            (Lang::En, true) => writeln!(out, "  over the limit: {count}, at most {max}{of}")?,
+            (Lang::Zh, false) => writeln!(out, "  未超上限：{count} 处，最多 {max} 处{of}")?,
+            (Lang::En, false) => writeln!(out, "  within the limit: {count} of {max}{of}")?,
+        }
+    }
+    if totals.excluded > 0 {
+        match style.lang {
+            Lang::Zh => writeln!(out, "  {} 个文件或文件夹按 lacuna.yaml 排除", totals.excluded)?,
+            Lang::En => writeln!(out, "  {} excluded by lacuna.yaml", totals.excluded)?,
         }
     }
     if totals.left_out > 0 {

@@ -108,6 +108,8 @@ impl Lang {
             (Self::En, Reason::NotAFile) => "neither a file nor a folder".to_owned(),
             (Self::Zh, Reason::NotUtf8 { at }) => format!("不是 UTF-8 文本（第 {at} 字节起），请另存为 UTF-8"),
             (Self::En, Reason::NotUtf8 { at }) => format!("not UTF-8 text (from byte {at} on); save it as UTF-8"),
+            (Self::Zh, Reason::NotEncoded(name)) => format!("不是 {name} 编码的文本，请检查 encoding 设置"),
+            (Self::En, Reason::NotEncoded(name)) => format!("not text in {name}; look at the `encoding` setting"),
             (Self::Zh, Reason::Binary) => "是二进制文件，或用了尚不支持的编码".to_owned(),
             (Self::En, Reason::Binary) => "binary, or in an encoding that is not read yet".to_owned(),
             (Self::Zh, Reason::Unsupported(format)) => format!("尚不能读取 {format} 格式，请另存为文本或 Markdown"),
@@ -122,7 +124,7 @@ impl Lang {
 
 /// `1 error`, `2 errors`.
 #[must_use]
-pub(super) fn plural(count: usize, noun: &str) -> String {
+pub fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

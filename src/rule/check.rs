@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::document::Region;
-use crate::rule::pack::{Faults, Fields, unknown_value};
+use crate::rule::fields::{Faults, Fields, unknown_value};
 use crate::rule::words::folded;
 use crate::rule::yaml::{self, Node, Value};
 use crate::rule::{
-    Class, Code, Condition, Confidence, Context, Example, Fault, Form, Intent, Kind, Pattern, Rule, Rules, Severity,
-    Sheet, Template, WordSet,
+    Class, Code, Condition, Confidence, Context, Example, Fault, Form, Intent, Kind, Notice, Pattern, Rule, Rules,
+    Severity, Sheet, Template, WordSet,
 };
 use crate::text::{Language, Span, canonical};
 
@@ -30,7 +30,7 @@ impl Rules {
     ///
     /// Returns every fault of every sheet, in order.
     pub fn load(sheets: &[Sheet]) -> Result<Self, Vec<Fault>> {
-        let mut rules = Self::default();
+        let mut rules = Self { rules: Notice::ALL.into_iter().map(Notice::rule).collect(), ..Self::default() };
         let mut found = Vec::new();
         for sheet in sheets {
             match yaml::parse(sheet) {

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::document::Region;
-use crate::rule::{Bilingual, Confidence, Context, Example, Intent, Kind, Pattern, Severity, Sheet, Start, Template};
+use crate::rule::fields::distance;
+use crate::rule::{
+    Bilingual, Confidence, Context, Example, Intent, Kind, Notice, Pattern, Severity, Sheet, Start, Template,
+};
 use crate::text::{Language, Span};
 
 /// The place of a rule in its [`Rules`].
@@ -123,6 +126,26 @@ impl Rules {
     #[must_use]
     pub fn get(&self, id: RuleId) -> &Rule {
         &self.rules[id.0]
+    }
+
+    /// The rule of `notice`.
+    ///
+    /// # Panics
+    ///
+    /// Panics in a set of rules that was never loaded.
+    #[must_use]
+    pub fn notice(&self, notice: Notice) -> RuleId {
+        let at = self.rules.iter().position(|rule| rule.id == notice.id());
+        RuleId(at.expect("every set of rules that was loaded has the notices"))
+    }
+
+    /// The id of a rule that `word` may be meant for.
+    #[must_use]
+    pub fn near(&self, word: &str) -> Option<&str> {
+        let last = word.trim_end_matches(['/', '*']).rsplit('/').next().filter(|last| !last.is_empty())?;
+        let ids = || self.rules.iter().map(|rule| rule.id.as_str());
+        let slip = ids().map(|id| (distance(word, id), id)).filter(|&(far, _)| far <= 2).min();
+        slip.map(|(_, id)| id).or_else(|| ids().find(|known| known.contains(last) || last.contains(known)))
     }
 
     /// The rule called `name`.

@@ -16,14 +16,14 @@ const LARGEST: usize = 1 << 20;
 
 /// A value with its place.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) value: Value,
-    pub(super) span: Span,
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    pub(crate) span: Span,
 }
 
 /// A value as YAML has it; numbers and the like keep the way they are written.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Null,
     Scalar(String),
     Text(String),
@@ -32,7 +32,7 @@ pub(super) enum Value {
 }
 
 /// Reads the text of `sheet`.
-pub(super) fn parse(sheet: &Sheet) -> Result<Node, Box<Fault>> {
+pub(crate) fn parse(sheet: &Sheet) -> Result<Node, Box<Fault>> {
     let fault = |code, message: String, span, label: &str, help: &str| {
         Box::new(Fault {
             code,
@@ -170,7 +170,7 @@ fn node(raw: Spanned<Raw>, text: &str) -> Node {
 
 impl Node {
     /// What the value is, for messages.
-    pub(super) fn sort(&self) -> &'static str {
+    pub(crate) fn sort(&self) -> &'static str {
         match self.value {
             Value::Null => "nothing",
             Value::Scalar(_) => "a number or truth value",
@@ -181,7 +181,7 @@ impl Node {
     }
 
     /// The text of a scalar.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) | Value::Scalar(text) => Some(text),
             _ => None,
@@ -189,7 +189,7 @@ impl Node {
     }
 
     /// Where bytes `inner` of the text stand in the file, as nearly as the quoting allows.
-    pub(super) fn inner(&self, file: &str, inner: Span) -> Span {
+    pub(crate) fn inner(&self, file: &str, inner: Span) -> Span {
         let (Some(text), raw) = (self.text(), self.span.slice(file)) else { return self.span };
         let start = self.span.start();
         if raw == text {

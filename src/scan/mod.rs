@@ -44,18 +44,35 @@ pub struct Finding {
 }
 
 /// Finds masks by one set of rules. Made once, used for any number of documents and threads.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Scanner {
     rules: Arc<Rules>,
-    index: search::Index,
+    index: Arc<search::Index>,
+    /// For each rule, whether it is asked.
+    asked: Arc<[bool]>,
 }
 
 impl Scanner {
     /// Prepares `rules` for scanning.
     #[must_use]
     pub fn new(rules: Arc<Rules>) -> Self {
-        let index = search::Index::new(&rules);
-        Self { rules, index }
+        let index = Arc::new(search::Index::new(&rules));
+        let asked = rules.iter().map(|_| true).collect();
+        Self { rules, index, asked }
+    }
+
+    /// The same, asking only the rules that `wanted` admits: the others do not stand in the way of
+    /// those.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(&Rule) -> bool) -> Self {
+        let asked = self.rules.iter().map(|(_, rule)| wanted(rule)).collect();
+        Self { asked, ..self.clone() }
+    }
+
+    /// The rules it scans by, to keep.
+    #[must_use]
+    pub fn shared_rules(&self) -> Arc<Rules> {
+        self.rules.clone()
     }
 
     /// The rules it scans by.
@@ -82,7 +99,8 @@ impl Scanner {
             return Vec::new();
         }
         let text = document.text();
-        let hits = search::search(&self.rules, &self.index, document, evidence);
+        let mut hits = search::search(&self.rules, &self.index, document, evidence);
+        hits.retain(|hit| self.asked[hit.rule.0]);
         let chosen = choose::choose(&self.rules, hits, evidence);
         let anonymised = self.is_anonymised(text, &chosen);
         let mut blocks = document.blocks();

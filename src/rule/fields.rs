@@ -5,13 +5,13 @@ use crate::rule::{Bilingual, Code, Fault, Sheet};
 use crate::text::Span;
 
 /// Collects the faults of one file.
-pub(super) struct Faults<'a> {
-    pub(super) sheet: &'a Sheet,
-    pub(super) found: &'a mut Vec<Fault>,
+pub(crate) struct Faults<'a> {
+    pub(crate) sheet: &'a Sheet,
+    pub(crate) found: &'a mut Vec<Fault>,
 }
 
 impl Faults<'_> {
-    pub(super) fn add(&mut self, code: Code, span: Span, message: String, label: &str, help: &str) {
+    pub(crate) fn add(&mut self, code: Code, span: Span, message: String, label: &str, help: &str) {
         self.found.push(Fault {
             code,
             message,
@@ -29,7 +29,7 @@ impl Faults<'_> {
     }
 
     /// The text of `node`, a fault when it is none or empty.
-    pub(super) fn text<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
+    pub(crate) fn text<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
         match node.text() {
             Some("") => {
                 self.add(Code::MissingField, node.span, format!("{what} is empty"), "nothing in it", "");
@@ -43,8 +43,17 @@ impl Faults<'_> {
         }
     }
 
+    /// The entries of a mapping.
+    pub(crate) fn entries<'n>(&mut self, node: &'n Node, what: &str) -> &'n [(Node, Node)] {
+        if let Value::Map(entries) = &node.value {
+            return entries;
+        }
+        self.wrong_type(node, what, "a mapping");
+        &[]
+    }
+
     /// The items of a list.
-    pub(super) fn list<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Node] {
+    pub(crate) fn list<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Node] {
         if let Value::List(items) = &node.value {
             return items;
         }
@@ -54,16 +63,16 @@ impl Faults<'_> {
 }
 
 /// The fields of one mapping, taken one by one; what is left over is unknown.
-pub(super) struct Fields<'n> {
+pub(crate) struct Fields<'n> {
     what: String,
-    pub(super) span: Span,
+    pub(crate) span: Span,
     entries: Vec<(&'n Node, &'n Node)>,
     known: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
     /// The fields of `node`, which messages call `what`.
-    pub(super) fn new(node: &'n Node, what: &str, faults: &mut Faults<'_>) -> Option<Self> {
+    pub(crate) fn new(node: &'n Node, what: &str, faults: &mut Faults<'_>) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
             faults.wrong_type(node, what, "a mapping");
             return None;
@@ -74,19 +83,19 @@ impl<'n> Fields<'n> {
     }
 
     /// Calls the mapping `what` from here on.
-    pub(super) fn rename(&mut self, what: String) {
+    pub(crate) fn rename(&mut self, what: String) {
         self.what = what;
     }
 
     /// Takes the field `name`.
-    pub(super) fn take(&mut self, name: &'static str) -> Option<&'n Node> {
+    pub(crate) fn take(&mut self, name: &'static str) -> Option<&'n Node> {
         self.known.push(name);
         let at = self.entries.iter().position(|(key, _)| key.text() == Some(name))?;
         Some(self.entries.remove(at).1)
     }
 
     /// Takes the field `name`, which must be there.
-    pub(super) fn require(&mut self, name: &'static str, faults: &mut Faults<'_>) -> Option<&'n Node> {
+    pub(crate) fn require(&mut self, name: &'static str, faults: &mut Faults<'_>) -> Option<&'n Node> {
         let found = self.take(name);
         if found.is_none() {
             let message = format!("{} has no `{name}`", self.what);
@@ -96,13 +105,13 @@ impl<'n> Fields<'n> {
     }
 
     /// Takes the text `name`.
-    pub(super) fn text(&mut self, name: &'static str, faults: &mut Faults<'_>) -> Option<&'n str> {
+    pub(crate) fn text(&mut self, name: &'static str, faults: &mut Faults<'_>) -> Option<&'n str> {
         let node = self.take(name)?;
         faults.text(node, &format!("`{name}`"))
     }
 
     /// Takes the truth value `name`.
-    pub(super) fn truth(&mut self, name: &'static str, faults: &mut Faults<'_>) -> bool {
+    pub(crate) fn truth(&mut self, name: &'static str, faults: &mut Faults<'_>) -> bool {
         match self.take(name).map(|node| (node, node.text())) {
             None | Some((_, Some("false"))) => false,
             Some((_, Some("true"))) => true,
@@ -114,7 +123,7 @@ impl<'n> Fields<'n> {
     }
 
     /// Takes a text in both languages.
-    pub(super) fn bilingual(&mut self, name: &'static str, faults: &mut Faults<'_>) -> Option<Bilingual> {
+    pub(crate) fn bilingual(&mut self, name: &'static str, faults: &mut Faults<'_>) -> Option<Bilingual> {
         let node = self.take(name)?;
         let mut fields = Fields::new(node, &format!("`{name}`"), faults)?;
         let mut text = |language| {
@@ -127,7 +136,7 @@ impl<'n> Fields<'n> {
     }
 
     /// Takes one of the values that `named` knows; `all` lists them.
-    pub(super) fn one_of<T>(
+    pub(crate) fn one_of<T>(
         &mut self,
         name: &'static str,
         named: impl Fn(&str) -> Option<T>,
@@ -144,7 +153,7 @@ impl<'n> Fields<'n> {
     }
 
     /// Makes a fault of every field that was not taken.
-    pub(super) fn finish(self, faults: &mut Faults<'_>) {
+    pub(crate) fn finish(self, faults: &mut Faults<'_>) {
         for (key, _) in &self.entries {
             let name = key.text().unwrap_or_default();
             let message = format!("{} has no field `{name}`", self.what);
@@ -158,7 +167,7 @@ impl<'n> Fields<'n> {
 }
 
 /// Makes a fault of `text`, which is none of the values `all` of the field `name`.
-pub(super) fn unknown_value(node: &Node, name: &str, text: &str, all: &[&str], faults: &mut Faults<'_>) {
+pub(crate) fn unknown_value(node: &Node, name: &str, text: &str, all: &[&str], faults: &mut Faults<'_>) {
     let message = format!("`{name}` cannot be `{text}`");
     let help = match nearest(text, all) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -177,7 +186,7 @@ fn nearest<'w>(word: &str, all: &[&'w str]) -> Option<&'w str> {
 }
 
 /// The number of letters to insert, drop or change (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, c) in a.chars().take(40).enumerate() {

@@ -1,0 +1,270 @@
+//! Which settings and rules go for which document.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use crate::cli::args::{Audit, Sources};
+use crate::cli::exit::Failure;
+use crate::cli::rules;
+use crate::config::{Config, Decision, NAME, Settings};
+use crate::io::sheet;
+use crate::report::{Lang, Look, faults};
+use crate::rule::{Code, Fault};
+use crate::scan::Scanner;
+
+/// Settings, policy and scanner for a document.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) settings: Arc<Settings>,
+    pub(super) decision: Decision,
+    pub(super) scanner: Scanner,
+}
+
+/// Finds and reads `lacuna.yaml`, each once.
+#[derive(Debug, Default)]
+pub(super) struct Finder {
+    /// `--config`, or that there is to be none.
+    given: Option<PathBuf>,
+    none: bool,
+    folders: HashMap<PathBuf, Option<Arc<Settings>>>,
+    pub(super) faults: Vec<Fault>,
+    pub(super) unread: Vec<crate::document::Problem>,
+}
+
+impl Finder {
+    /// The settings for what lies in `folder`, which is absolute.
+    pub(super) fn settings(&mut self, folder: &Path) -> Option<Arc<Settings>> {
+        if self.none {
+            return None;
+        }
+        if let Some(known) = self.folders.get(folder) {
+            return known.clone();
+        }
+        let file = match &self.given {
+            Some(given) => Some(given.clone()),
+            None => Some(folder.join(NAME)).filter(|file| file.is_file()),
+        };
+        let found = match file {
+            Some(file) => self.load(&file),
+            None => folder.parent().and_then(|parent| self.settings(parent)),
+        };
+        self.folders.insert(folder.to_owned(), found.clone());
+        found
+    }
+
+    fn load(&mut self, file: &Path) -> Option<Arc<Settings>> {
+        let mut layers = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut next = Some(file.to_owned());
+        while let Some(file) = next.take() {
+            let config = self.read(&file)?;
+            if let Some(parent) = &config.extends {
+                let wanted = plain(&folder_of(&file).join(&parent.value));
+                // A folder stands for the file in it.
+                let wanted = if wanted.is_dir() { wanted.join(NAME) } else { wanted };
+                if !wanted.is_file() || !seen.insert(file.clone()) || seen.contains(&wanted) {
+                    let (message, help) = if wanted.is_file() {
+                        ("the files continue each other in a circle", "leave one `extends` out")
+                    } else {
+                        ("there is no such file", "the path is relative to the folder of this file")
+                    };
+                    self.faults.push(config.fault(
+                        Code::UnknownValue,
+                        parent.at,
+                        message.to_owned(),
+                        "here",
+                        help.to_owned(),
+                    ));
+                    return None;
+                }
+                next = Some(wanted);
+            }
+            layers.insert(0, Arc::new(config));
+        }
+        Some(Arc::new(Settings::new(layers)))
+    }
+
+    fn read(&mut self, file: &Path) -> Option<Config> {
+        let sheet = match sheet(file) {
+            Ok(sheet) => sheet,
+            Err(problem) => {
+                self.unread.push(problem);
+                return None;
+            }
+        };
+        match Config::parse(&sheet, &slashed(&folder_of(file))) {
+            Ok(config) => Some(config),
+            Err(found) => {
+                self.faults.extend(found);
+                None
+            }
+        }
+    }
+}
+
+/// Decides for every document what goes for it.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) finder: Arc<Mutex<Finder>>,
+    sources: Sources,
+    profile: Option<String>,
+    fail_on: Option<crate::rule::Severity>,
+    /// By the rules they scan by.
+    scanners: BTreeMap<(bool, Vec<PathBuf>), Arc<Scanner>>,
+    /// By the settings and the overrides in them.
+    ready: HashMap<(usize, Vec<(usize, usize)>), Arc<Ready>>,
+    /// Settings that were looked through for rules that do not exist.
+    known: HashMap<usize, Arc<Settings>>,
+    plain: Arc<Settings>,
+    lang: Lang,
+    look: Look,
+}
+
+impl Plan {
+    pub(super) fn new(args: &Audit, lang: Lang, look: Look) -> Result<Self, Failure> {
+        let given = args.config.as_deref().map(absolute).transpose()?;
+        if let Some(file) = given.as_deref().filter(|file| !file.is_file()) {
+            return Err(Failure::NoConfig(file.display().to_string()));
+        }
+        let finder = Finder { given, none: args.no_config, ..Finder::default() };
+        Ok(Self {
+            finder: Arc::new(Mutex::new(finder)),
+            sources: args.sources.clone(),
+            profile: args.profile.clone(),
+            fail_on: args.fail_on.map(Into::into),
+            scanners: BTreeMap::new(),
+            ready: HashMap::new(),
+            known: HashMap::new(),
+            plain: Arc::new(Settings::default()),
+            lang,
+            look,
+        })
+    }
+
+    /// The settings for what lies in `folder`, which is absolute.
+    pub(super) fn settings(&mut self, folder: &Path) -> Result<Arc<Settings>, Failure> {
+        let found = match self.finder.lock() {
+            Ok(mut finder) => finder.settings(folder),
+            Err(_) => None,
+        };
+        self.no_faults()?;
+        Ok(found.unwrap_or_else(|| self.plain.clone()))
+    }
+
+    /// Shows what is wrong in the files that were read so far.
+    pub(super) fn no_faults(&self) -> Result<(), Failure> {
+        let Ok(mut finder) = self.finder.lock() else { return Ok(()) };
+        if let Some(problem) = finder.unread.pop() {
+            return Err(Failure::Unread(problem, self.lang));
+        }
+        let found = std::mem::take(&mut finder.faults);
+        drop(finder);
+        if found.is_empty() { Ok(()) } else { Err(self.show(&found)) }
+    }
+
+    fn show(&self, found: &[Fault]) -> Failure {
+        match faults(found, self.look, &mut io::stderr().lock()) {
+            Ok(()) => Failure::Config(found.len()),
+            Err(error) => Failure::Write(error),
+        }
+    }
+
+    /// What goes for the document at `path`, which is absolute.
+    pub(super) fn ready(&mut self, path: &Path) -> Result<Arc<Ready>, Failure> {
+        let settings = self.settings(&folder_of(path))?;
+        let overrides = settings.overrides(&slashed(path));
+        let key = (Arc::as_ptr(&settings) as usize, overrides);
+        if let Some(ready) = self.ready.get(&key) {
+            return Ok(ready.clone());
+        }
+        let scanner = self.scanner(&settings)?;
+        let mut own = (*settings).clone();
+        own.profile.clone_from(&self.profile);
+        own.fail_on = self.fail_on;
+        if let Some(name) = &own.profile
+            && own.profile(name, 0).is_err()
+        {
+            return Err(Failure::NoProfile(name.clone(), own.known()));
+        }
+        let decision = own.decide(&key.1).map_err(|found| self.show(&found))?;
+        let scanner = scanner.only(|rule| decision.speaks(rule));
+        if !scanner.rules().iter().any(|(_, rule)| decision.tells(rule)) {
+            return Err(self.nothing(&settings));
+        }
+        let ready = Arc::new(Ready { settings, decision, scanner });
+        self.ready.insert(key, ready.clone());
+        Ok(ready)
+    }
+
+    fn nothing(&self, settings: &Settings) -> Failure {
+        let off = settings.layers().iter().rev().find_map(|config| Some((config, config.rules.first()?)));
+        match off {
+            Some((config, (selector, _))) => self.show(&[config.fault(
+                Code::MatchesNothing,
+                selector.at,
+                "every rule is off: nothing would be checked".to_owned(),
+                "from here on",
+                "leave the documents out by `exclude` if they are not to be checked".to_owned(),
+            )]),
+            None => Failure::NothingEnabled,
+        }
+    }
+
+    fn scanner(&mut self, settings: &Arc<Settings>) -> Result<Arc<Scanner>, Failure> {
+        let builtin = settings.layers().iter().rev().find_map(|config| config.builtin.as_ref());
+        let builtin = !self.sources.no_builtin_rules && builtin.is_none_or(|set| set.value);
+        let mut packs: Vec<PathBuf> = self.sources.rules.clone();
+        for config in settings.layers() {
+            packs.extend(config.packs.iter().map(|pack| plain(&Path::new(&config.folder).join(&pack.value))));
+        }
+        let key = (builtin, packs);
+        if !self.scanners.contains_key(&key) {
+            let loaded = rules::load(key.0, &key.1, self.lang, self.look)?;
+            self.scanners.insert(key.clone(), Arc::new(Scanner::new(Arc::new(loaded))));
+        }
+        let scanner = self.scanners[&key].clone();
+        if self.known.insert(Arc::as_ptr(settings) as usize, settings.clone()).is_none() {
+            let found: Vec<Fault> =
+                settings.layers().iter().flat_map(|config| config.unknown_rules(scanner.rules())).collect();
+            if !found.is_empty() {
+                return Err(self.show(&found));
+            }
+        }
+        Ok(scanner)
+    }
+}
+
+/// The folder that holds `path`.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    path.parent().map_or_else(|| path.to_owned(), Path::to_owned)
+}
+
+/// `path` from the root, without `.` and `..`; links are not followed.
+pub(super) fn absolute(path: &Path) -> io::Result<PathBuf> {
+    // An empty path is the current folder.
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    std::path::absolute(path).map(|path| plain(&path))
+}
+
+/// `path` without `.` and `..`.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+/// `path` with `/` between its parts.
+pub(super) fn slashed(path: &Path) -> String {
+    let shown = path.to_string_lossy();
+    if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
+}

@@ -1,0 +1,291 @@
+//! One audit: the documents of the given paths, read, scanned, judged, told in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::civil::Date;
+use rayon::ThreadPool;
+use rayon::prelude::*;
+
+use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
+use crate::cli::args::Audit;
+use crate::cli::exit::Failure;
+use crate::cli::plan::{Plan, Ready, absolute, folder_of, slashed};
+use crate::document::{Document, Problem, Reason};
+use crate::io::{Repository, Target, Walk, read, read_bytes, read_stdin, walk};
+use crate::report::{Lang, Look};
+use crate::rule::Notice;
+
+/// How many documents are in work before the first of them is told. More would hold more of them
+/// in memory, fewer would make threads wait for each other.
+const BATCH: usize = 256;
+
+/// Where the bytes of a document come from.
+#[derive(Clone, Debug)]
+enum Origin {
+    File,
+    Stdin,
+    /// The index of this repository, at this path from its top.
+    Staged(Arc<Repository>, PathBuf),
+}
+
+/// A document to check.
+#[derive(Debug)]
+pub(super) struct Job {
+    target: Target,
+    /// The path from the root.
+    pub(super) absolute: PathBuf,
+    pub(super) ready: Arc<Ready>,
+    origin: Origin,
+    lines: Option<Lines>,
+}
+
+/// Which part of the documents is wanted.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What changed since a revision.
+    Since(String),
+    /// What is staged.
+    Staged,
+}
+
+/// Everything a run needs, made once.
+pub(super) struct Run {
+    pub(super) plan: Plan,
+    pub(super) lang: Lang,
+    pool: ThreadPool,
+    today: Date,
+    stdin_name: String,
+    paths: Vec<PathBuf>,
+    /// Entries of configurations that were of use, and those whose documents were read.
+    entries: BTreeMap<String, (bool, Arc<Ready>)>,
+}
+
+/// What there is to do.
+pub(super) struct Work {
+    pub(super) jobs: Vec<Job>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) left_out: usize,
+    pub(super) excluded: usize,
+}
+
+impl Run {
+    pub(super) fn new(args: &Audit, lang: Lang, look: Look) -> Result<Self, Failure> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(args.threads)
+            .build()
+            .map_err(|error| Failure::Threads(error.to_string()))?;
+        Ok(Self {
+            plan: Plan::new(args, lang, look)?,
+            lang,
+            pool,
+            today: jiff::Zoned::now().date(),
+            stdin_name: args.stdin_name.clone(),
+            paths: args.paths.clone(),
+            entries: BTreeMap::new(),
+        })
+    }
+
+    /// The folder a run is about: that of the first path, from the root.
+    pub(super) fn home(&self) -> Result<PathBuf, Failure> {
+        let first = self.paths.iter().find(|path| path.as_os_str() != "-");
+        let path = absolute(first.map_or(Path::new("."), PathBuf::as_path))?;
+        Ok(if path.is_dir() { path } else { folder_of(&path) })
+    }
+
+    /// Lists the documents of the paths.
+    pub(super) fn work(&mut self, part: &Part) -> Result<Work, Failure> {
+        let changed = match part {
+            Part::Whole => None,
+            _ => Some(self.changed(part)?),
+        };
+        let (stdin, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
+        let finder = self.plan.finder.clone();
+        let keep = move |path: &Path, folder: bool| {
+            let (Ok(path), Ok(mut finder)) = (absolute(path), finder.lock()) else { return true };
+            let home = if folder { path.clone() } else { folder_of(&path) };
+            finder.settings(&home).is_none_or(|settings| !settings.excludes(&slashed(&path), folder))
+        };
+        let Walk { targets, problems, left_out, excluded } = walk(&paths, keep);
+        self.plan.no_faults()?;
+        let mut work = Work { jobs: Vec::new(), problems, left_out, excluded };
+        for _ in stdin.iter().take(1) {
+            let name = PathBuf::from(&self.stdin_name);
+            let absolute = absolute(&name)?;
+            let ready = self.plan.ready(&absolute)?;
+            let target = Target { name: self.stdin_name.clone(), path: name };
+            work.jobs.push(Job { target, absolute, ready, origin: Origin::Stdin, lines: None });
+        }
+        for target in targets {
+            let path = absolute(&target.path)?;
+            let (mut origin, mut lines) = (Origin::File, None);
+            if let Some((repository, changed)) = &changed {
+                // A repository knows its files by their real names.
+                let Ok(real) = std::fs::canonicalize(folder_of(&path)) else { continue };
+                let real = real.join(path.file_name().unwrap_or_default());
+                let Ok(below) = real.strip_prefix(&repository.root) else { continue };
+                match changed.get(below) {
+                    Some(these) => lines = Some(these.clone()),
+                    None => continue,
+                }
+                if matches!(part, Part::Staged) {
+                    origin = Origin::Staged(repository.clone(), below.to_owned());
+                }
+            }
+            let ready = self.plan.ready(&path)?;
+            work.jobs.push(Job { target, absolute: path, ready, origin, lines });
+        }
+        Ok(work)
+    }
+
+    fn changed(&self, part: &Part) -> Result<(Arc<Repository>, BTreeMap<PathBuf, Lines>), Failure> {
+        let repository = Repository::of(&self.home()?).map_err(|problem| Failure::Git(problem, self.lang))?;
+        let found = match part {
+            Part::Since(revision) => repository.since(revision),
+            _ => repository.staged(),
+        };
+        let mut changed = found.map_err(|problem| Failure::Git(problem, self.lang))?;
+        // Git answers with real names.
+        let root = std::fs::canonicalize(&repository.root).unwrap_or(repository.root);
+        changed.retain(|_, lines| !lines.is_empty());
+        Ok((Arc::new(Repository { root }), changed))
+    }
+
+    /// Checks `work` and tells each outcome in order.
+    pub(super) fn each(
+        &mut self,
+        work: Work,
+        mut tell: impl FnMut(&Job, Audited) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let progress = progress(work.jobs.len());
+        for batch in work.jobs.chunks(BATCH) {
+            let (today, pool) = (self.today, &self.pool);
+            let audited: Vec<Audited> = pool.install(|| batch.par_iter().map(|job| check(job, today)).collect());
+            progress.inc(audited.len() as u64);
+            let told = progress.suspend(|| {
+                batch.iter().zip(audited).try_for_each(|(job, mut audited)| {
+                    self.by_entry(job, &mut audited);
+                    tell(job, audited)
+                })
+            });
+            told?;
+        }
+        progress.finish_and_clear();
+        Ok(())
+    }
+
+    /// Marks what a configuration ignores by its fingerprint.
+    fn by_entry(&mut self, job: &Job, audited: &mut Audited) {
+        let Ok(checked) = &mut audited.outcome else { return };
+        for (config, entry) in job.ready.settings.ignores() {
+            let path = entry.path.as_ref().map(|path| format!("{}/{path}", config.folder.trim_end_matches('/')));
+            let here = path.as_ref().is_none_or(|path| *path == slashed(&job.absolute));
+            let key = format!("{}\0{}", config.folder, entry.fingerprint);
+            if path.is_some() && here {
+                self.entries.entry(key.clone()).or_insert((false, job.ready.clone()));
+            }
+            if !here || entry.until.is_some_and(|until| until < self.today) {
+                continue;
+            }
+            let found = checked.findings.iter_mut().filter(|judged| judged.suppressed.is_none());
+            for judged in found.filter(|judged| judged.fingerprint == entry.fingerprint) {
+                judged.suppressed = Some(Suppression { by: By::Config, reason: entry.reason.clone() });
+                self.entries.insert(key.clone(), (true, job.ready.clone()));
+            }
+        }
+    }
+
+    /// What is wrong with the entries of the configurations in use: findings in those files.
+    pub(super) fn remarks(&self, seen: &[Arc<Ready>]) -> Vec<(Arc<Ready>, Audited)> {
+        let mut found: BTreeMap<String, (Arc<Ready>, Document, Vec<(Notice, crate::text::Span, String)>)> =
+            BTreeMap::new();
+        let mut told = BTreeSet::new();
+        for ready in seen {
+            for (config, entry) in ready.settings.ignores() {
+                let key = format!("{}\0{}", config.folder, entry.fingerprint);
+                let unused = matches!(self.entries.get(&key), Some((false, _)));
+                let notice = match entry.until.filter(|&until| until < self.today) {
+                    Some(until) => (Notice::ExpiredIgnore, until.to_string()),
+                    None if unused => (Notice::UnusedIgnore, entry.fingerprint.clone()),
+                    None => continue,
+                };
+                if told.insert((config.sheet.name.to_string(), entry.at.start())) {
+                    let name = config.sheet.name.to_string();
+                    let document = || Document::plain(&name, &config.sheet.text);
+                    let of = found.entry(name.clone()).or_insert_with(|| (ready.clone(), document(), Vec::new()));
+                    of.2.push((notice.0, entry.at, notice.1));
+                }
+            }
+        }
+        let audits = found.into_iter().map(|(path, (ready, document, remarks))| {
+            let checked = audit::remarks(document, remarks, &ready.scanner, &ready.decision.policy);
+            (ready, Audited { path, outcome: Ok(checked) })
+        });
+        audits.collect()
+    }
+}
+
+fn check(job: &Job, today: Date) -> Audited {
+    let Job { target, ready, .. } = job;
+    let name = &target.name;
+    let encoding = ready.decision.encoding;
+    let document = guarded(name, || match &job.origin {
+        Origin::File => read(&target.path, name, encoding),
+        Origin::Stdin => read_stdin(name, encoding),
+        Origin::Staged(repository, path) => {
+            let bytes = repository.staged_file(path).map_err(|_| Problem {
+                path: name.clone(),
+                reason: Reason::Refused("git cannot show the staged file".to_owned()),
+            })?;
+            read_bytes(name, bytes, encoding)
+        }
+    });
+    let outcome = document.and_then(|document| {
+        guarded(name, || {
+            if ours(name, document.source()) {
+                return Ok(Checked::clean(ready.scanner.shared_rules()));
+            }
+            let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
+            if let Some(lines) = &job.lines {
+                checked.keep(lines);
+            }
+            Ok(checked)
+        })
+    });
+    Audited { path: name.clone(), outcome }
+}
+
+/// Says whether a file is one of Lacuna's own: a configuration, a baseline, a pack of rules. They
+/// show masks because they are about masks.
+fn ours(name: &str, text: &str) -> bool {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    if file == crate::config::NAME || file == audit::BASELINE {
+        return true;
+    }
+    let yaml = file.ends_with(".yml") || file.ends_with(".yaml");
+    let has = |field: &str| text.lines().any(|line| line.starts_with(field));
+    yaml && has("pack:") && has("rules:")
+}
+
+/// Makes a problem of a panic: a defect of ours on one document must not hide the others.
+fn guarded<T>(name: &str, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Problem { path: name.to_owned(), reason: Reason::Internal }))
+}
+
+fn progress(documents: usize) -> ProgressBar {
+    // Shown on a terminal only, and only when the run is long enough to wonder about.
+    let bar = ProgressBar::with_draw_target(Some(documents as u64), ProgressDrawTarget::stderr_with_hz(5));
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(400));
+    bar
+}

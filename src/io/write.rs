@@ -1,0 +1,77 @@
+//! Writing files whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// A file that appears under its name when it is complete, and not before.
+#[derive(Debug)]
+pub struct Whole {
+    temporary: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Whole {
+    /// Begins the file at `path`; a file that is there stays until [`Whole::finish`].
+    ///
+    /// # Errors
+    ///
+    /// Returns why its folder cannot be written to.
+    pub fn begin(path: &Path) -> io::Result<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".lacuna-").suffix(".tmp");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any new file has it: the umask takes its part.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        Ok(Self { temporary: builder.tempfile_in(folder)?, path: path.to_owned() })
+    }
+
+    /// Puts the file in its place, on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it could not be; then nothing has changed.
+    pub fn finish(self) -> io::Result<()> {
+        self.temporary.as_file().sync_all()?;
+        self.temporary.persist(&self.path).map(|_| ()).map_err(|error| error.error)
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.temporary.write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.temporary.flush()
+    }
+}
+
+/// Writes `text` to `path`, whole or not at all.
+///
+/// # Errors
+///
+/// Returns why it could not be written.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = Whole::begin(path)?;
+    file.write_all(text.as_bytes())?;
+    file.finish()
+}
+
+/// Writes `text` to `path` unless something is there.
+///
+/// # Errors
+///
+/// Returns why it could not be written; `AlreadyExists` when something is there.
+pub fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())
+}

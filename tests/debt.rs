@@ -1,0 +1,315 @@
+//! A repository that is adopted, changed and kept from getting worse: settings, ignores, baseline,
+//! gates, changed lines, versions.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder of its own with files in it, and a git repository on request.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("debt").join(name);
+        if path.exists() {
+            fs::remove_dir_all(&path).expect("an old folder can go");
+        }
+        fs::create_dir_all(&path).expect("a folder can be made");
+        let folder = Self(path);
+        // The folders above may lie in a repository with settings of its own.
+        folder.git(&["init", "-q", "-b", "main"]);
+        files.iter().for_each(|(name, text)| folder.write(name, text));
+        folder
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+
+    fn git(&self, args: &[&str]) {
+        let ours = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        let done = Command::new("git").args(ours).args(args).current_dir(&self.0).output().expect("git is there");
+        assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-qm", "state"]);
+    }
+
+    fn run(&self, args: &str) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_lacuna"))
+            .args(args.split_whitespace())
+            .current_dir(&self.0)
+            .env("LC_ALL", "C")
+            .env("NO_COLOR", "1")
+            .output()
+            .expect("the program runs")
+    }
+
+    /// Runs `args`, wants `code`, and wants each line of `said` somewhere in what is told.
+    #[track_caller]
+    fn check(&self, args: &str, code: i32, said: &[&str]) {
+        let done = self.run(args);
+        let told = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+        assert_eq!(done.status.code(), Some(code), "lacuna {args}\n{told}");
+        for line in said {
+            assert!(told.contains(line), "no `{line}` in what lacuna {args} says:\n{told}");
+        }
+    }
+
+    /// The places that a check finds, `file:line`, by JSON.
+    #[track_caller]
+    fn places(&self, args: &str) -> Vec<String> {
+        let done = self.run(&format!("check --format jsonl {args}"));
+        let text = String::from_utf8(done.stdout).expect("JSON is text");
+        let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("it is JSON"));
+        lines
+            .filter(|line| line["type"] == "finding")
+            .map(|line| format!("{}:{}", line["path"].as_str().unwrap_or_default(), line["line"]))
+            .collect()
+    }
+}
+
+const OLD: &str = "# 报告\n\n全社会研发投入同比增长xx.x%。\n\n新增企业xx家。\n";
+
+#[test]
+fn old_debt_passes_and_new_debt_fails() {
+    let folder = Folder::new(
+        "adopt",
+        &[("docs/a.md", OLD), ("docs/b.md", OLD), ("c.txt", "完成投资xx亿元，增长xx%，增长xx%。\n")],
+    );
+    folder.check("check", 1, &["7 masks in 3 of 3 documents"]);
+    folder.check("baseline write", 0, &["7 findings recorded"]);
+    folder.check("check", 0, &["no masks in 3 documents", "7 suppressed, 7 of them in the baseline"]);
+    folder.check("check docs/a.md", 0, &[]);
+    // Text above, a moved paragraph, a renamed folder, a renamed file: nothing new.
+    folder.write("docs/a.md", "# 报告\n\n前言。\n\n新增企业xx家。\n\n全社会研发投入同比增长xx.x%。\n");
+    fs::rename(folder.0.join("docs"), folder.0.join("texts")).expect("a folder can be renamed");
+    fs::rename(folder.0.join("c.txt"), folder.0.join("d.txt")).expect("a file can be renamed");
+    folder.check("check", 0, &["no masks"]);
+    // One new mask, and only it.
+    folder.write("texts/b.md", &format!("{OLD}\n出口增长xx%。\n"));
+    assert_eq!(folder.places(""), ["texts/b.md:7"]);
+    folder.check("check --max 100", 1, &[]);
+    folder.write("texts/b.md", "# 报告\n");
+    folder.check("check", 0, &["2 of the baseline gone"]);
+    folder.check("baseline check", 1, &["run `lacuna baseline prune`"]);
+    folder.check("baseline prune", 0, &["2 of 7 findings removed"]);
+    folder.check("baseline check", 0, &["all 5 are still there"]);
+    assert_eq!(folder.places("--no-baseline").len(), 5);
+}
+
+#[test]
+fn a_baseline_that_cannot_be_trusted_is_refused_and_left_alone() {
+    let folder = Folder::new("refuse", &[("a.md", OLD)]);
+    for (text, said) in [("{\"version\":1,\"findings\":[{\"path\"", "EOF"), ("{\"version\":9}", "version 9")] {
+        folder.write("lacuna-baseline.json", text);
+        for command in ["check", "baseline write", "baseline check", "baseline prune"] {
+            folder.check(command, 2, &["lacuna-baseline.json:1:", said]);
+        }
+        assert_eq!(fs::read_to_string(folder.0.join("lacuna-baseline.json")).expect("it is there"), text);
+    }
+    folder.check("check --baseline nowhere.json", 2, &["there is no baseline"]);
+}
+
+#[test]
+fn ignores_need_a_reason_and_a_use() {
+    let text = "增长xx%。 <!-- lacuna:ignore zh/percent -- 样本 -->\n\n\
+        <!-- lacuna:ignore-next-line -- 样本 -->\n达xx家。\n\n\
+        <!-- lacuna:ignore-start zh/ -- 样本 -->\n增长xx%。\n\n达xx家。\n<!-- lacuna:ignore-end -->\n\n\
+        <!-- lacuna:ignore-block until=2999-12-31 -- 样本xx% -->\n增长xx%，\n达xx家。\n\n";
+    let folder = Folder::new("ignores", &[("a.md", text), ("b.txt", "增长xx%。 # lacuna:ignore -- 样本\n")]);
+    folder.check("check", 0, &["no masks in 2 documents", "7 suppressed"]);
+    for (line, code, rule) in [
+        ("<!-- lacuna:ignore -- 没有用 -->", 1, "ignore/unused"),
+        ("增长xx%。 <!-- lacuna:ignore -->", 1, "ignore/malformed"),
+        ("增长xx%。 <!-- lacuna:ignroe -- 样本 -->", 1, "ignore/malformed"),
+        ("增长xx%。 <!-- lacuna:ignore until=tomorrow -- 样本 -->", 1, "ignore/malformed"),
+        ("增长xx%。 <!-- lacuna:ignore until=2020-01-01 -- 样本 -->", 1, "ignore/expired"),
+        ("<!-- lacuna:ignore-start -- 样本 -->\n增长xx%。", 1, "ignore/malformed"),
+        ("增长xx%。 <!-- lacuna:ignore zh/percnt -- 样本 -->", 2, "ignore/unknown-rule"),
+        ("`<!-- lacuna:ignore -->` 是写法。", 0, "no masks"),
+    ] {
+        folder.write("a.md", &format!("# 题\n\n{line}\n"));
+        folder.check("check a.md", code, &[rule]);
+    }
+    folder.write("a.md", "<!-- lacuna:ignore-file -- 样本 -->\n增长xx%。\n\n达xx家。\n");
+    folder.check("check a.md", 0, &["2 suppressed"]);
+    assert_eq!(folder.places("--show-suppressed a.md").len(), 2);
+}
+
+#[test]
+fn the_nearest_configuration_counts() {
+    let folder = Folder::new(
+        "nearest",
+        &[
+            (
+                "lacuna.yaml",
+                "profile: draft\nexclude: [vendor/]\nrules: { zh/count: off }\noverrides:\n  - { paths: [\"forms/**\"], profile: template }\n",
+            ),
+            ("a.md", OLD),
+            ("vendor/v.md", OLD),
+            ("forms/f.md", OLD),
+            ("sub/lacuna.yaml", "extends: ..\nrules: { zh/percent: error }\n"),
+            ("sub/s.md", OLD),
+            ("own/lacuna.yaml", "fail-on: error\n"),
+            ("own/o.md", OLD),
+        ],
+    );
+    assert_eq!(folder.places(""), ["a.md:3", "forms/f.md:3", "own/o.md:3", "own/o.md:5", "sub/s.md:3"]);
+    folder.check("check a.md", 1, &["1 warning"]);
+    folder.check("check a.md --fail-on error", 0, &[]);
+    folder.check("check a.md --profile publish", 1, &["1 error"]);
+    folder.check("check forms", 0, &["1 note"]);
+    folder.check("check vendor/v.md", 0, &["1 excluded by lacuna.yaml"]);
+    folder.check("check vendor", 2, &["excludes all"]);
+    folder.check("check --no-config vendor", 1, &["2 errors"]);
+    folder.check("config show sub", 0, &["draft", "lacuna.yaml:1", "rules zh/percent", "sub/lacuna.yaml:2"]);
+}
+
+#[test]
+fn every_fault_of_a_configuration_is_shown_at_its_place() {
+    let folder = Folder::new("faults", &[("a.md", OLD)]);
+    for (text, said) in [
+        ("profil: draft\n", "did you mean `profile`?"),
+        ("profile: drafft\n", "no profile is called `drafft`"),
+        ("fail-on: fatal\nlanguages: [xx]\n", "2 faults"),
+        ("rules: { zh/percnt: off }\n", "did you mean `zh/percent`?"),
+        ("rules: { zh/percent: loud }\n", "one of off, note, warning, error"),
+        ("rules: { \"*\": off }\n", "every rule is off"),
+        ("exclude: [\"{a\"]\n", "not a glob"),
+        ("gates: [{ kind: year }]\n", "`max` is missing"),
+        ("ignores: [{ fingerprint: abc }]\n", "`reason` is missing"),
+        ("extends: nowhere.yaml\n", "there is no such file"),
+        ("extends: lacuna.yaml\n", "in a circle"),
+        ("rule-packs: [nowhere.yml]\n", "nowhere.yml"),
+        ("include: [\"*.rst\"]\n", "excludes all"),
+        ("a: [\n", "lacuna.yaml:"),
+    ] {
+        folder.write("lacuna.yaml", text);
+        folder.check("check", 2, &[said]);
+    }
+    folder.write("lacuna.yaml", "# nothing set\n");
+    folder.check("check", 1, &[]);
+    folder.check("check --config nowhere.yaml", 2, &["there is no configuration"]);
+    folder.check("check --profile nope", 2, &["draft, publish, court, template"]);
+}
+
+#[test]
+fn profiles_judge_by_intent() {
+    let court = "民事判决书\n（2024）浙01民终×××号\n原告张某某，被告李某。\n审判员　×××\n";
+    let draft = "×政发〔20××〕××号\n增长xx%。\n";
+    let folder = Folder::new("profiles", &[("court.txt", court), ("draft.txt", draft)]);
+    folder.check("check --profile court court.txt --format concise", 1, &["error[zh/judge]", "error[zh/case-number]"]);
+    folder.check(
+        "check --profile draft draft.txt --format concise --all",
+        1,
+        &["note[zh/document-number]", "warning[zh/percent]"],
+    );
+    folder.check(
+        "check --profile publish draft.txt --format concise",
+        1,
+        &["error[zh/document-number]", "error[zh/percent]"],
+    );
+    folder.write("lacuna.yaml", "profile: mine\nprofiles: { mine: { extends: draft, kinds: { percent: error } } }\n");
+    folder.check("check draft.txt --format concise", 1, &["error[zh/percent]"]);
+}
+
+#[test]
+fn gates_let_debt_only_shrink() {
+    let folder = Folder::new("gates", &[("a.md", OLD)]);
+    folder.check("check --max 2", 0, &["within the limit: 2 of 2"]);
+    folder.check("check --max 1", 1, &["over the limit: 2, at most 1"]);
+    folder.check("baseline write", 0, &[]);
+    folder.check("check --max 1", 1, &["over the limit"]);
+    folder.write("lacuna.yaml", "gates: [{ kind: percent, max: 0 }]\n");
+    folder.check("check", 1, &["over the limit: 1, at most 0 (kind percent)"]);
+    folder.check("check --no-baseline", 1, &[]);
+    folder.write("lacuna.yaml", "gates: [{ path: \"*.md\", max: 2 }]\n");
+    folder.check("check --no-baseline", 0, &["within the limit"]);
+}
+
+#[test]
+fn only_changed_lines_count() {
+    let folder = Folder::new("since", &[("a.md", OLD), ("数据 1.md", OLD), ("old.md", OLD)]);
+    folder.commit();
+    assert!(folder.places("--since HEAD").is_empty());
+    folder.write("a.md", &format!("{OLD}\n出口增长xx%。\n"));
+    folder.write("数据 1.md", &OLD.replace('\n', "\r\n").replace("新增企业", "新增重点企业"));
+    folder.write("new.md", "投资xx亿元。\n");
+    fs::rename(folder.0.join("old.md"), folder.0.join("renamed.md")).expect("a file can be renamed");
+    folder.git(&["add", "renamed.md", "old.md"]);
+    let since = folder.places("--since HEAD");
+    assert!(since.contains(&"a.md:7".to_owned()) && since.contains(&"new.md:1".to_owned()), "{since:?}");
+    assert!(!since.iter().any(|place| place.starts_with("a.md:3") || place.starts_with("renamed")), "{since:?}");
+    // What is staged counts as it is staged.
+    folder.git(&["add", "a.md"]);
+    folder.write("a.md", OLD);
+    assert_eq!(folder.places("--staged"), ["a.md:7"]);
+    folder.check("check --since nowhere", 2, &["there is no revision `nowhere`"]);
+    folder.check("check --since --help", 2, &[]);
+    let outside = std::env::temp_dir();
+    let done =
+        Command::new(env!("CARGO_BIN_EXE_lacuna")).args(["check", "--staged", "."]).current_dir(&outside).output();
+    let done = done.expect("the program runs");
+    assert_eq!(done.status.code(), Some(2), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn versions_are_compared() {
+    let folder = Folder::new("diff", &[("a.md", OLD)]);
+    folder.commit();
+    folder.write("b.md", &OLD.replace("xx.x", "12.5").replace("\n新增", "\n出口增长xx%。\n\n新增"));
+    folder.check(
+        "diff a.md b.md",
+        1,
+        &["filled b.md:3:12: xx.x → 12.5", "open b.md", "new b.md:5", "1 mask filled, 1 still open, 1 new, 0 gone"],
+    );
+    fs::rename(folder.0.join("b.md"), folder.0.join("a.md")).expect("a file can be renamed");
+    folder.commit();
+    folder.check("diff HEAD~1 HEAD", 1, &["filled a.md:3:12: xx.x → 12.5"]);
+    folder.check("diff HEAD HEAD", 0, &["0 masks filled"]);
+    folder.check("diff nowhere HEAD", 2, &["there is no revision `nowhere`"]);
+}
+
+#[test]
+fn reports_are_written_side_by_side_and_the_same_for_any_number_of_threads() {
+    let files: Vec<(String, String)> =
+        (0..40).map(|at| (format!("d{}/f{at}.md", at % 7), OLD.repeat(at % 5))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let folder = Folder::new("reports", &files);
+    for threads in [1, 8] {
+        let outputs = ["sarif", "json", "csv", "html", "gitlab", "junit"]
+            .map(|format| format!("--output {format}={format}.{threads}.out"));
+        folder.check(&format!("check --threads {threads} {}", outputs.join(" ")), 1, &[]);
+    }
+    for format in ["sarif", "json", "csv", "html", "gitlab", "junit"] {
+        let [one, eight] =
+            [1, 8].map(|threads| fs::read(folder.0.join(format!("{format}.{threads}.out"))).expect("it was written"));
+        assert!(one == eight && !one.is_empty(), "{format}");
+    }
+    folder.check("check --output sarif=nowhere/a.sarif", 2, &["cannot write nowhere/a.sarif"]);
+    folder.check("check --output pdf=a.pdf", 2, &["one of fancy, concise"]);
+}
+
+#[test]
+fn own_files_are_no_findings_and_init_overwrites_nothing() {
+    let folder = Folder::new(
+        "own",
+        &[
+            ("a.md", OLD),
+            (
+                "house.yml",
+                "pack: house\nrules:\n  - id: house/x\n    title: { en: a, zh: 甲 }\n    find: [\"xx号线\"]\n    kind: other\n    examples: { finds: [\"⟦xx⟧号线\"], ignores: [\"1号线\"] }\n",
+            ),
+        ],
+    );
+    folder.check("init --pre-commit --github --gitlab", 0, &["wrote"]);
+    folder.check("init", 2, &["is there already"]);
+    folder.check("baseline write", 0, &[]);
+    folder.check("check lacuna.yaml lacuna-baseline.json house.yml", 0, &["no masks"]);
+    folder.check("check", 0, &[]);
+}
