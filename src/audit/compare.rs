@@ -75,16 +75,14 @@ fn place(before: &Document, judged: &Judged, after: &Document, from: usize) -> O
     }
     let found = |from: usize| {
         let len = left.len();
-        let mut starts = is[from..].match_indices(left.as_str()).map(|(at, _)| from + at + len);
+        let starts = is[from..].match_indices(left.as_str()).map(|(at, _)| from + at + len);
         // An empty left side: the mask opens its line.
-        starts.by_ref().filter(|&start| !left.is_empty() || start == 0 || is[..start].ends_with('\n')).find_map(
-            |start| {
-                let line = is[start..].split(['\n', '\r']).next().unwrap_or_default();
-                let end = if right.is_empty() { line.len() } else { line.find(right.as_str())? };
-                let fits = end > 0 && line[..end].chars().count() <= VALUE;
-                fits.then(|| Span::new(start, start + end))
-            },
-        )
+        starts.filter(|&start| !left.is_empty() || start == 0 || is[..start].ends_with('\n')).find_map(|start| {
+            let line = is[start..].split(['\n', '\r']).next().unwrap_or_default();
+            let end = if right.is_empty() { line.len() } else { line.find(right.as_str())? };
+            let fits = end > 0 && line[..end].chars().count() <= VALUE;
+            fits.then(|| Span::new(start, start + end))
+        })
     };
     let from = (from..is.len()).find(|&at| is.is_char_boundary(at)).unwrap_or(0);
     found(from).or_else(|| found(0))

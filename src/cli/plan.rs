@@ -104,6 +104,9 @@ impl Finder {
     }
 }
 
+/// Settings, by their address, and the overrides in them that speak about a document.
+type Key = (usize, Vec<(usize, usize)>);
+
 /// Decides for every document what goes for it.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -114,7 +117,7 @@ pub(super) struct Plan {
     /// By the rules they scan by.
     scanners: BTreeMap<(bool, Vec<PathBuf>), Arc<Scanner>>,
     /// By the settings and the overrides in them.
-    ready: HashMap<(usize, Vec<(usize, usize)>), Arc<Ready>>,
+    ready: HashMap<Key, Arc<Ready>>,
     /// Settings that were looked through for rules that do not exist.
     known: HashMap<usize, Arc<Settings>>,
     plain: Arc<Settings>,

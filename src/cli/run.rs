@@ -19,6 +19,7 @@ use crate::document::{Document, Problem, Reason};
 use crate::io::{Repository, Target, Walk, read, read_bytes, read_stdin, walk};
 use crate::report::{Lang, Look};
 use crate::rule::Notice;
+use crate::text::Span;
 
 /// How many documents are in work before the first of them is told. More would hold more of them
 /// in memory, fewer would make threads wait for each other.
@@ -55,6 +56,9 @@ pub(super) enum Part {
     /// What is staged.
     Staged,
 }
+
+/// A remark about an ignore, with its place and what it says.
+type Said = (Notice, Span, String);
 
 /// Everything a run needs, made once.
 pub(super) struct Run {
@@ -204,8 +208,7 @@ impl Run {
 
     /// What is wrong with the entries of the configurations in use: findings in those files.
     pub(super) fn remarks(&self, seen: &[Arc<Ready>]) -> Vec<(Arc<Ready>, Audited)> {
-        let mut found: BTreeMap<String, (Arc<Ready>, Document, Vec<(Notice, crate::text::Span, String)>)> =
-            BTreeMap::new();
+        let mut found: BTreeMap<String, (Arc<Ready>, Document, Vec<Said>)> = BTreeMap::new();
         let mut told = BTreeSet::new();
         for ready in seen {
             for (config, entry) in ready.settings.ignores() {

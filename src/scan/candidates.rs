@@ -115,10 +115,8 @@ impl Candidates {
         let pair = u16::from(first) << 8 | u16::from(second);
         for &(needle, offset) in &self.lists[usize::from(self.slots[usize::from(pair)])] {
             let Some(start) = at.checked_sub(offset) else { continue };
-            if text[start..].starts_with(&self.needles[needle].bytes) {
-                if found(needle, start) {
-                    return true;
-                }
+            if text[start..].starts_with(&self.needles[needle].bytes) && found(needle, start) {
+                return true;
             }
         }
         false
