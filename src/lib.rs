@@ -3,7 +3,8 @@
 //! deliberately withheld, one filled later by procedure and one masked where masking is forbidden.
 //!
 //! Data flows one way: [`io`] reads a path, [`document`] makes text with a map back to its bytes,
-//! [`scan`] asks the [`rule`]s and returns findings, [`audit`] judges them, [`report`] shows them.
+//! [`scan`] asks the [`rule`]s and returns findings, [`audit`] judges them, [`report`] shows them;
+//! [`worklist`] makes a list of them and puts the values that come back into the documents.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -26,3 +27,4 @@ pub mod report;
 pub mod rule;
 pub mod scan;
 pub mod text;
+pub mod worklist;

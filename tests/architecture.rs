@@ -12,9 +12,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scan", &["text", "document", "rule"]),
     ("audit", &["text", "document", "rule", "scan"]),
     ("config", &["text", "rule", "audit"]),
-    ("report", &["text", "document", "rule", "scan", "audit"]),
+    ("worklist", &["text", "document", "rule", "scan", "audit"]),
+    ("report", &["text", "document", "rule", "scan", "audit", "worklist"]),
     ("io", &["document", "rule", "audit"]),
-    ("cli", &["text", "document", "rule", "scan", "audit", "config", "report", "io"]),
+    ("cli", &["text", "document", "rule", "scan", "audit", "config", "worklist", "report", "io"]),
 ];
 
 const MAY_TOUCH_THE_WORLD: &[&str] = &["io", "cli"];

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use lacuna::audit::{Policy, check};
+use lacuna::audit::{Audited, Policy, check};
 use lacuna::document::Document;
 use lacuna::io::builtin;
 use lacuna::rule::{Rules, Sheet};
 use lacuna::scan::Scanner;
+use lacuna::text::Lang;
+use lacuna::worklist::{Column, Fate, Format, Item, Rows, fill, items, read, write};
 use proptest::prelude::*;
 
 static SCANNER: LazyLock<Scanner> =
@@ -133,7 +135,82 @@ proptest! {
         let before = names(&text);
         prop_assert!(before.values().all(|&count| count == 1));
         let after = names(&format!("前言没有占位。\n\n{text}\n\n后记。\n"));
-        prop_assert_eq!(before, after);
+        prop_assert_eq!(&before, &after);
+        // Moved paragraphs keep their names, changed ones get others.
+        let moved: Vec<&str> = sentences.iter().rev().map(String::as_str).collect();
+        let after = names(&(moved.join("。\n\n") + "。\n"));
+        prop_assert_eq!(&before, &after);
+        let after = names(&text.replacen("增长", "提高了", 1));
+        prop_assert_ne!(&before, &after);
+    }
+
+    #[test]
+    fn filling_changes_the_masks_and_nothing_else_and_does_so_once(
+        lines in prop::collection::vec(prop::sample::select(LINES.to_vec()), 1..12),
+        crlf in any::<bool>(),
+        bom in any::<bool>(),
+        markdown in any::<bool>(),
+        skip in prop::collection::vec(any::<bool>(), 40),
+    ) {
+        let end = if crlf { "\r\n\r\n" } else { "\n\n" };
+        let text = format!("{}{}", if bom { "\u{FEFF}" } else { "" }, lines.join(end));
+        let name = if markdown { "a.md" } else { "a.txt" };
+        let judge = |document| check(document, &SCANNER, &Policy::default(), jiff::civil::Date::MIN);
+        let open = |bytes: Vec<u8>| Document::read(name, bytes, None).ok();
+        let document = open(text.clone().into_bytes()).expect("it is text");
+        let checked = judge(document.clone());
+        let found = checked.findings.clone();
+        let mut list = items(&Audited { path: name.to_owned(), outcome: Ok(checked) }, |_, _| true);
+        prop_assert_eq!(list.len(), found.len());
+        for (item, skip) in list.iter_mut().zip(skip.iter().cycle()) {
+            item.set(Column::Value, if *skip { "" } else { proper(item) });
+        }
+        let mut bytes = Vec::new();
+        write(&list, Format::Csv, Lang::En, &mut bytes).expect("memory takes it");
+        let rows = Rows::new(read("l.csv", &bytes, Format::Csv).expect("it is a list"));
+        let Some(tasks) = rows.tasks.get(name) else { return Ok(()) };
+        let (told, filled) = fill(&rows, tasks, (&document, text.as_bytes(), &found), &SCANNER, open, judge);
+        prop_assert!(told.iter().all(|line| matches!(line.fate, Fate::Filled | Fate::Empty)), "{:?}", told);
+        // What is outside the masks is what it was.
+        let mut expected = String::new();
+        let mut from = 0;
+        for edit in &filled.edits {
+            expected.push_str(&text[from..edit.span.start()]);
+            expected.push_str(&edit.text);
+            from = edit.span.end();
+        }
+        expected.push_str(&text[from..]);
+        prop_assert_eq!(std::str::from_utf8(&filled.bytes).expect("it is text"), expected.as_str());
+        let left = judge(filled.after.clone()).findings;
+        let open_before = told.iter().filter(|line| line.fate == Fate::Empty).count();
+        prop_assert_eq!(filled.proof.left + filled.proof.quiet.len(), open_before);
+        prop_assert_eq!(left.len(), filled.proof.left);
+        // The same list again: nothing changes.
+        let (again, second) = fill(&rows, tasks, (&filled.after, &filled.bytes, &left), &SCANNER, open, judge);
+        prop_assert!(again.iter().all(|line| line.fate != Fate::Filled), "{:?}", again);
+        prop_assert!(second.edits.is_empty());
+        prop_assert_eq!(&second.bytes, &filled.bytes);
+    }
+}
+
+/// Sentences with masks, some of which may stand in one document several times.
+const LINES: &[&str] = &[
+    "完成投资xx亿元。",
+    "粮食产量xx.x万吨，同比增长xx.x%。",
+    "自20xx年以来，新增企业xxx家。",
+    "xxx省坚持创新驱动。",
+    "没有占位的一段话。",
+    "Revenue grew to $XX.X million in 20XX.",
+    "会议由xxx省发展改革委主持，xxx省财政厅参加。",
+];
+
+/// A value of the shape of its mask.
+fn proper(item: &Item) -> &'static str {
+    match (item.cell(Column::Text), item.cell(Column::Unit)) {
+        ("xx.x" | "XX.X", _) => "31.5",
+        ("20xx" | "20XX", _) => "2021",
+        ("xxx", "省") => "浙江",
+        _ => "12",
     }
 }
 
@@ -170,17 +247,19 @@ fn adversarial_text_ends() {
     }
 }
 
-/// The JSON Schema that editors use is the one the program prints.
+/// The JSON Schemas that editors use are the ones the program prints.
 #[test]
-fn the_committed_schema_is_the_real_one() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/rules.schema.json");
-    let schema = serde_json::to_string_pretty(&lacuna::rule::schema()).expect("a schema is JSON") + "\n";
-    if std::env::var_os("LACUNA_UPDATE").is_some() {
-        std::fs::write(&path, &schema).expect("the schema can be written");
+fn the_committed_schemas_are_the_real_ones() {
+    for (name, schema) in [("rules", lacuna::rule::schema()), ("lacuna", lacuna::config::schema())] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schema/{name}.schema.json"));
+        let schema = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
+        if std::env::var_os("LACUNA_UPDATE").is_some() {
+            std::fs::write(&path, &schema).expect("the schema can be written");
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == schema,
+            "schema/{name}.schema.json is out of date; LACUNA_UPDATE=1 cargo test --test properties rewrites it"
+        );
     }
-    let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        committed == schema,
-        "schema/rules.schema.json is out of date; LACUNA_UPDATE=1 cargo test --test properties rewrites it"
-    );
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::report;
-use crate::rule::Severity;
+use crate::rule::{Intent, Kind, Severity};
+use crate::worklist;
 
 /// Find masked figures and placeholders left in documents: 同比增长xx.x%, 20xx年, ____万元, 【待补充】, [●].
 #[derive(Debug, Parser)]
@@ -19,6 +20,10 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Check documents for masks (exit status: 0 clean, 1 found something, 2 misuse or something unread)
     Check(Check),
+    /// Write the list of missing figures, to be filled in (.xlsx, .csv, .json, .jsonl, .md)
+    Export(Export),
+    /// Put the values of a list into the documents, each checked, and prove the result
+    Fill(Fill),
     /// Show which masks were filled between two versions, which are new and which are still open
     Diff(Diff),
     /// Record the masks there are, so that only new ones fail a check
@@ -51,6 +56,13 @@ pub(super) struct Audit {
     /// The name under which standard input is read; its ending tells the format
     #[arg(long, value_name = "NAME", default_value = "stdin.txt")]
     pub(super) stdin_name: String,
+    #[command(flatten)]
+    pub(super) setup: Setup,
+}
+
+/// By which settings and rules.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Setup {
     /// Use this configuration for every document, whatever lies beside it
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,
@@ -60,9 +72,6 @@ pub(super) struct Audit {
     /// What intents mean: draft, publish, court, template, or a profile of lacuna.yaml
     #[arg(long, value_name = "NAME")]
     pub(super) profile: Option<String>,
-    /// The least severity that makes the exit status 1; `warning` unless lacuna.yaml says otherwise
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub(super) fail_on: Option<Level>,
     /// How many threads to use; as many as there are processors if it is 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
@@ -76,6 +85,9 @@ pub(super) struct Audit {
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) audit: Audit,
+    /// The least severity that makes the exit status 1; `warning` unless lacuna.yaml says otherwise
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<Level>,
     /// How findings are written; `fancy` unless a format is given
     #[arg(long, value_enum)]
     pub(super) format: Option<Format>,
@@ -118,8 +130,8 @@ pub(super) struct Output {
 impl Output {
     fn parse(written: &str) -> Result<Self, String> {
         let (format, path) = written.split_once('=').ok_or("write FORMAT=PATH, such as sarif=lacuna.sarif")?;
-        let names: Vec<&str> = report::Format::ALL.iter().map(|&(_, name)| name).collect();
-        let format = Format::from_str(format, false).map_err(|_| format!("one of {}", names.join(", ")))?;
+        let format =
+            Format::from_str(format, false).map_err(|_| one_of(report::Format::ALL.iter().map(|&(_, name)| name)))?;
         if path.is_empty() {
             return Err("the path is missing".to_owned());
         }
@@ -158,6 +170,9 @@ pub(super) enum Baseline {
 pub(super) struct BaselineArgs {
     #[command(flatten)]
     pub(super) audit: Audit,
+    /// The least severity that makes the exit status 1; `warning` unless lacuna.yaml says otherwise
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<Level>,
     /// The file; beside lacuna.yaml or at the top of the repository by default
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,
@@ -183,9 +198,91 @@ pub(super) struct Init {
 #[derive(Debug, Subcommand)]
 pub(super) enum Config {
     /// Print every setting that goes for a document or folder, and where it comes from
-    Show(Audit),
+    Show(ConfigShow),
     /// Print the JSON Schema of lacuna.yaml, for editors
     Schema,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigShow {
+    #[command(flatten)]
+    pub(super) audit: Audit,
+    /// The least severity that makes the exit status 1; `warning` unless lacuna.yaml says otherwise
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<Level>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    #[command(flatten)]
+    pub(super) audit: Audit,
+    /// The list; its ending tells the format: .xlsx, .csv, .json, .jsonl or .md. `-` is standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// The format, whatever the ending says
+    #[arg(long, value_name = "FORMAT", value_parser = list_format)]
+    pub(super) format: Option<worklist::Format>,
+    /// Only masks of these intents; missing and process unless given
+    #[arg(long, value_name = "INTENT", value_delimiter = ',', value_parser = intent)]
+    pub(super) intent: Vec<Intent>,
+    /// Only masks of these kinds
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind)]
+    pub(super) kind: Vec<Kind>,
+    /// Only what these rules find, by id or the start of ids such as `zh/`
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(super) rule: Vec<String>,
+    /// Propose values from these files or folders, where they hold the same sentence with the figure
+    #[arg(long, value_name = "PATH")]
+    pub(super) answers: Vec<PathBuf>,
+    /// Replace a list that is there, with whatever was entered in it
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Fill {
+    /// The list, as `lacuna export` wrote it and people filled it in
+    pub(super) list: PathBuf,
+    /// Write the documents below this folder; beside each with `.filled` in its name by default
+    #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace the documents
+    #[arg(long)]
+    pub(super) in_place: bool,
+    /// Write nothing and show what would change
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Fill what can be filled, though other values cannot
+    #[arg(long)]
+    pub(super) partial: bool,
+    /// Replace results that are there
+    #[arg(long, conflicts_with = "in_place")]
+    pub(super) force: bool,
+    /// Write what came of every line to a file, too; JSON if it ends in .json, else Markdown
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) setup: Setup,
+}
+
+fn list_format(name: &str) -> Result<worklist::Format, String> {
+    let all = worklist::Format::ALL;
+    all.iter()
+        .find(|(_, known)| *known == name)
+        .map(|&(format, _)| format)
+        .ok_or_else(|| one_of(all.iter().map(|&(_, known)| known)))
+}
+
+fn intent(name: &str) -> Result<Intent, String> {
+    Intent::named(name).ok_or_else(|| one_of(Intent::ALL.iter().map(|intent| intent.name())))
+}
+
+fn kind(name: &str) -> Result<Kind, String> {
+    Kind::named(name).ok_or_else(|| one_of(Kind::ALL.iter().map(|kind| kind.name())))
+}
+
+fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    format!("one of {}", names.collect::<Vec<_>>().join(", "))
 }
 
 /// Where rules come from.

@@ -118,8 +118,8 @@ pub(super) fn run(command: &Command) -> Result<Exit, Failure> {
 
 /// Writes the findings there are; what was known of documents that could not be read is kept.
 fn renew(args: &BaselineArgs) -> Result<Exit, Failure> {
-    let lang = terminal::lang(&args.audit.shown);
-    let mut run = Run::new(&args.audit, lang, terminal::look(&args.audit.shown))?;
+    let lang = terminal::lang(&args.audit.setup.shown);
+    let mut run = Run::new(&args.audit, args.fail_on, lang, terminal::look(&args.audit.setup.shown))?;
     let file = place(&mut run, args.baseline.as_deref())?;
     let old = if file.is_file() { load(&file, lang)? } else { Baseline::default() };
     let work = run.work(&Part::Whole)?;
@@ -184,8 +184,8 @@ fn save(file: &Path, baseline: Baseline) -> Result<(), Failure> {
 
 /// Lists the entries whose findings are gone and, if asked, takes them out.
 fn compare(args: &BaselineArgs, prune: bool) -> Result<Exit, Failure> {
-    let lang = terminal::lang(&args.audit.shown);
-    let mut run = Run::new(&args.audit, lang, terminal::look(&args.audit.shown))?;
+    let lang = terminal::lang(&args.audit.setup.shown);
+    let mut run = Run::new(&args.audit, args.fail_on, lang, terminal::look(&args.audit.setup.shown))?;
     let file = place(&mut run, args.baseline.as_deref())?;
     if !file.is_file() {
         return Err(Failure::NoBaseline(file.display().to_string()));

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::cli::args::{Audit, Config as Command, Init};
+use crate::cli::args::{Config as Command, ConfigShow, Init};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::plan::{Plan, absolute, folder_of, slashed};
 use crate::cli::terminal;
@@ -24,16 +24,17 @@ pub(super) fn run(command: &Command) -> Result<Exit, Failure> {
 }
 
 /// The effective settings, each with where it comes from.
-fn show(args: &Audit) -> Result<Exit, Failure> {
-    let mut plan = Plan::new(args, terminal::lang(&args.shown), terminal::look(&args.shown))?;
-    let path = args.paths.first().map_or(Path::new("."), |path| path.as_path());
+fn show(args: &ConfigShow) -> Result<Exit, Failure> {
+    let setup = &args.audit.setup;
+    let mut plan = Plan::new(setup, args.fail_on, terminal::lang(&setup.shown), terminal::look(&setup.shown))?;
+    let path = args.audit.paths.first().map_or(Path::new("."), |path| path.as_path());
     let path = absolute(path)?;
     // For a folder: what goes for a document in it.
     let document = if path.is_dir() { path.join("*") } else { path.clone() };
     // Everything that a check would find wrong is wrong here too.
     plan.ready(&document)?;
     let mut settings = (*plan.settings(&folder_of(&document))?).clone();
-    settings.profile.clone_from(&args.profile);
+    settings.profile.clone_from(&setup.profile);
     settings.fail_on = args.fail_on.map(Into::into);
     let rows = settings.shown(&slashed(&document));
     let width = |of: fn(&crate::config::Shown) -> &str| {

@@ -6,7 +6,7 @@ use std::process::{ExitCode, Termination};
 
 use crate::audit::{BaselineFault, Outcome};
 use crate::document::Problem;
-use crate::io::GitProblem;
+use crate::io::{GitProblem, Kept};
 use crate::report::Lang;
 
 /// The exit status of the program; a contract with everyone who calls it from a script.
@@ -65,6 +65,18 @@ pub(super) enum Failure {
     Output(String, io::Error),
     /// The files to compare are not there.
     NothingToCompare(String),
+    /// The name of a list does not tell its format.
+    NoListFormat(String),
+    /// A list of this name is there already.
+    ListExists(String),
+    /// The list is too large to be one.
+    ListTooLarge(String),
+    /// The file is no list; the place and the reason.
+    List(String),
+    /// The list cannot be read at all.
+    ListBroken(String),
+    /// A result was not written.
+    Kept(String, Kept),
     /// Changes of files cannot be followed.
     Watch(String),
     /// A file of rules, a configuration or a baseline could not be read.
@@ -118,6 +130,16 @@ impl fmt::Display for Failure {
             Self::NothingToCompare(what) => {
                 write!(f, "{what}: neither a file or folder nor a revision; `lacuna diff OLD NEW` takes two of a kind")
             }
+            Self::NoListFormat(name) => {
+                write!(f, "{name}: no list: its name ends in none of .xlsx, .csv, .json, .jsonl, .md")
+            }
+            Self::ListExists(name) => {
+                write!(f, "{name} is there already, and values may have been entered in it; --force replaces it")
+            }
+            Self::ListTooLarge(name) => write!(f, "{name}: too large for a list"),
+            Self::ListBroken(name) => write!(f, "{name}: the list is broken and cannot be read; export it again"),
+            Self::List(said) => f.write_str(said),
+            Self::Kept(name, why) => write!(f, "{name}: {}", kept(why)),
             Self::Watch(error) => write!(f, "cannot follow changes: {error}"),
             Self::Unread(problem, lang) => {
                 write!(f, "not read: {}: {}", problem.path, lang.reason(&problem.reason))
@@ -127,6 +149,17 @@ impl fmt::Display for Failure {
             Self::Write(error) => write!(f, "cannot write the output: {error}"),
             Self::Threads(error) => write!(f, "cannot start the threads: {error}"),
         }
+    }
+}
+
+fn kept(why: &Kept) -> String {
+    match why {
+        Kept::HardLinks(count) => format!("not replaced: the file has {count} names (hard links); use --out"),
+        Kept::ReadOnly => "not replaced: the file is read-only; use --out, or make it writable".to_owned(),
+        Kept::NotAFile => "not replaced: neither a file nor a link to one".to_owned(),
+        Kept::Changed => "not written: somebody changed it meanwhile; run the same again".to_owned(),
+        Kept::Exists => "not written: something else is there already; --force replaces it".to_owned(),
+        Kept::Refused(error) => format!("not written: {error}"),
     }
 }
 

@@ -6,6 +6,8 @@ mod check;
 mod config;
 mod diff;
 mod exit;
+mod export;
+mod fill;
 mod plan;
 mod rules;
 mod run;
@@ -35,6 +37,8 @@ pub fn run() -> Exit {
     };
     let outcome = match args.command {
         Command::Check(check) => check::run(&check),
+        Command::Export(export) => export::run(&export),
+        Command::Fill(fill) => fill::run(&fill),
         Command::Diff(diff) => diff::run(&diff),
         Command::Baseline(command) => baseline::run(&command),
         Command::Init(init) => config::init(&init),

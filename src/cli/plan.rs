@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use crate::cli::args::{Audit, Sources};
+use crate::cli::args::{Level, Setup, Sources};
 use crate::cli::exit::Failure;
 use crate::cli::rules;
 use crate::config::{Config, Decision, NAME, Settings};
@@ -126,7 +126,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(args: &Audit, lang: Lang, look: Look) -> Result<Self, Failure> {
+    pub(super) fn new(args: &Setup, fail_on: Option<Level>, lang: Lang, look: Look) -> Result<Self, Failure> {
         let given = args.config.as_deref().map(absolute).transpose()?;
         if let Some(file) = given.as_deref().filter(|file| !file.is_file()) {
             return Err(Failure::NoConfig(file.display().to_string()));
@@ -136,7 +136,7 @@ impl Plan {
             finder: Arc::new(Mutex::new(finder)),
             sources: args.sources.clone(),
             profile: args.profile.clone(),
-            fail_on: args.fail_on.map(Into::into),
+            fail_on: fail_on.map(Into::into),
             scanners: BTreeMap::new(),
             ready: HashMap::new(),
             known: HashMap::new(),

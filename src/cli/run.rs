@@ -12,7 +12,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
-use crate::cli::args::Audit;
+use crate::cli::args::{Audit, Level};
 use crate::cli::exit::Failure;
 use crate::cli::plan::{Plan, Ready, absolute, folder_of, slashed};
 use crate::document::{Document, Problem, Reason};
@@ -65,7 +65,7 @@ pub(super) struct Run {
     pub(super) plan: Plan,
     pub(super) lang: Lang,
     pool: ThreadPool,
-    today: Date,
+    pub(super) today: Date,
     stdin_name: String,
     paths: Vec<PathBuf>,
     /// Entries of configurations that were of use, and those whose documents were read.
@@ -81,13 +81,13 @@ pub(super) struct Work {
 }
 
 impl Run {
-    pub(super) fn new(args: &Audit, lang: Lang, look: Look) -> Result<Self, Failure> {
+    pub(super) fn new(args: &Audit, fail_on: Option<Level>, lang: Lang, look: Look) -> Result<Self, Failure> {
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(args.threads)
+            .num_threads(args.setup.threads)
             .build()
             .map_err(|error| Failure::Threads(error.to_string()))?;
         Ok(Self {
-            plan: Plan::new(args, lang, look)?,
+            plan: Plan::new(&args.setup, fail_on, lang, look)?,
             lang,
             pool,
             today: jiff::Zoned::now().date(),

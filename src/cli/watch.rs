@@ -23,7 +23,7 @@ const STILL: Duration = Duration::from_millis(150);
 
 /// Checks everything, then whatever changes, until the program is interrupted.
 pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
-    let lang = terminal::lang(&args.audit.shown);
+    let lang = terminal::lang(&args.audit.setup.shown);
     let failed = |error: notify::Error| Failure::Watch(error.to_string());
     let (sender, events) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {

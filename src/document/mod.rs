@@ -6,6 +6,7 @@
 //! it carried along, never from searching.
 
 mod build;
+mod edit;
 mod format;
 mod html;
 mod markdown;
@@ -17,11 +18,12 @@ use std::fmt;
 use std::sync::OnceLock;
 
 pub use build::Builder;
+pub use edit::{Edit, Unwritable};
 pub use format::Format;
 pub use outline::{Blocks, Outline};
 pub use problem::{Problem, Reason};
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 
 use crate::text::Span;
 
@@ -90,6 +92,7 @@ pub struct Block {
 pub struct Document {
     name: String,
     format: Format,
+    encoding: &'static Encoding,
     source: String,
     /// Made when it is first asked for: a clean document is never parsed.
     extracted: OnceLock<Option<Extracted>>,
@@ -123,13 +126,20 @@ impl Document {
     pub fn read(name: &str, bytes: Vec<u8>, encoding: Option<&'static Encoding>) -> Result<Self, Problem> {
         let format = Format::of(name);
         let source = plain::decode(name, format, bytes, encoding)?;
-        Ok(Self { name: name.to_owned(), format, source, extracted: OnceLock::new() })
+        let encoding = encoding.unwrap_or(UTF_8);
+        Ok(Self { name: name.to_owned(), format, encoding, source, extracted: OnceLock::new() })
     }
 
     /// Makes a document of plain text.
     #[must_use]
     pub fn plain(name: &str, text: &str) -> Self {
-        Self { name: name.to_owned(), format: Format::Plain, source: text.to_owned(), extracted: OnceLock::new() }
+        Self {
+            name: name.to_owned(),
+            format: Format::Plain,
+            encoding: UTF_8,
+            source: text.to_owned(),
+            extracted: OnceLock::new(),
+        }
     }
 
     /// The name it was read under.

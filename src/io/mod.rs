@@ -3,11 +3,13 @@
 mod embedded;
 mod git;
 mod read;
+mod replace;
 mod walk;
 mod write;
 
 pub use embedded::builtin;
 pub use git::{GitProblem, Repository};
-pub use read::{read, read_bytes, read_stdin, sheet, sheets};
+pub use read::{bytes, read, read_bytes, read_stdin, sheet, sheets};
+pub use replace::{Kept, Staged, replaceable};
 pub use walk::{Target, Walk, walk};
 pub use write::{Whole, write, write_new};

@@ -28,6 +28,16 @@ pub fn read(path: &Path, name: &str, encoding: Option<&'static Encoding>) -> Res
     Document::read(name, bytes, encoding)
 }
 
+/// Reads the bytes of the file at `path`, which goes by `name`.
+///
+/// # Errors
+///
+/// Returns why they could not be read.
+pub fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Problem> {
+    let read = open(path).and_then(load);
+    read.map_err(|reason| Problem { path: name.to_owned(), reason })
+}
+
 /// Takes `bytes`, which did not come from a file, as the document `name`.
 ///
 /// # Errors

@@ -20,7 +20,6 @@ impl Whole {
     ///
     /// Returns why its folder cannot be written to.
     pub fn begin(path: &Path) -> io::Result<Self> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         builder.prefix(".lacuna-").suffix(".tmp");
         #[cfg(unix)]
@@ -29,7 +28,26 @@ impl Whole {
             // As any new file has it: the umask takes its part.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        Ok(Self { temporary: builder.tempfile_in(folder)?, path: path.to_owned() })
+        Ok(Self { temporary: builder.tempfile_in(folder(path))?, path: path.to_owned() })
+    }
+
+    /// Gives the file the permissions and the owner of the file at `model`.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it cannot have them.
+    pub fn resemble(&mut self, model: &Path) -> io::Result<()> {
+        let meta = fs::metadata(model)?;
+        let file = self.temporary.as_file();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt, fchown};
+            let own = file.metadata()?;
+            if (own.uid(), own.gid()) != (meta.uid(), meta.gid()) {
+                fchown(file, Some(meta.uid()), Some(meta.gid()))?;
+            }
+        }
+        file.set_permissions(meta.permissions())
     }
 
     /// Puts the file in its place, on the disk.
@@ -39,8 +57,16 @@ impl Whole {
     /// Returns why it could not be; then nothing has changed.
     pub fn finish(self) -> io::Result<()> {
         self.temporary.as_file().sync_all()?;
-        self.temporary.persist(&self.path).map(|_| ()).map_err(|error| error.error)
+        self.temporary.persist(&self.path).map_err(|error| error.error)?;
+        // The name is on the disk when its folder is.
+        #[cfg(unix)]
+        fs::File::open(folder(&self.path))?.sync_all()?;
+        Ok(())
     }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Write for Whole {

@@ -11,7 +11,7 @@ use crate::report::excerpt::Excerpt;
 use crate::report::item::{Item, items};
 use crate::report::{Lang, Report, Style, summary};
 use crate::rule::{Fault, Kind, Severity};
-use crate::text::{Lines, Span, visible};
+use crate::text::{LineColumn, Lines, Span, visible};
 
 /// How diagnostics are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +169,29 @@ fn unread(problem: &Problem, style: &Style, handler: &GraphicalReportHandler, ou
     };
     let drawn = Drawn { message, severity: Severity::Error, help: None, source: None, labels: Vec::new() };
     drawn.write(handler, out)?;
+    writeln!(out)
+}
+
+/// A place in a text: the name of the text, the text, a span of it, where that is, what to say.
+pub(super) type Place<'a> = (&'a str, &'a str, Span, LineColumn, String);
+
+/// Writes `message` with its help, at its place where there is one.
+pub(super) fn draw(
+    message: String,
+    severity: Severity,
+    help: Option<String>,
+    place: Option<Place<'_>>,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut drawn = Drawn { message, severity, help, source: None, labels: Vec::new() };
+    if let Some((name, text, span, at, says)) = place {
+        let room = look.width.saturating_sub(12 + at.line.ilog10() as usize);
+        let excerpt = Excerpt::new(name, text, span, at, room);
+        drawn.labels = vec![LabeledSpan::new_with_span(Some(says), SourceSpan::from(excerpt.span.range()))];
+        drawn.source = Some(Box::new(excerpt));
+    }
+    drawn.write(&look.handler(), out)?;
     writeln!(out)
 }
 

@@ -8,6 +8,7 @@ mod concise;
 mod csv;
 mod excerpt;
 mod fancy;
+pub mod filling;
 mod github;
 mod gitlab;
 mod html;
@@ -26,8 +27,8 @@ use std::io::{self, Write};
 use crate::audit::{Audited, Totals};
 use crate::rule::Severity;
 
+pub use crate::text::{Lang, plural};
 pub use fancy::{Look, faults};
-pub use words::{Lang, plural};
 
 /// What all formats are told.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +50,7 @@ pub trait Report {
     /// # Errors
     ///
     /// Returns what `out` returns, as do the others.
-    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let _nothing = out;
+    fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 

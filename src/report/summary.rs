@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 
 use crate::audit::Totals;
-use crate::report::words::plural;
-use crate::report::{Lang, Style};
+use crate::report::{Lang, Style, plural};
 use crate::rule::Severity;
 
 /// Writes what a run found and what it did not read.

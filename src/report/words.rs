@@ -3,32 +3,9 @@
 use crate::audit::Judged;
 use crate::document::Reason;
 use crate::rule::{Bilingual, Intent, Kind, Rule, Severity};
-
-/// A language of messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lang {
-    /// Chinese.
-    Zh,
-    /// English.
-    En,
-}
+use crate::text::{Lang, plural};
 
 impl Lang {
-    /// The language of a locale such as `zh_CN.UTF-8`; English unless it is Chinese.
-    #[must_use]
-    pub fn of_locale(locale: &str) -> Self {
-        if locale.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
-    }
-
-    /// One of two texts.
-    #[must_use]
-    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-    }
-
     /// The text in this language.
     #[must_use]
     pub fn of(self, text: &Bilingual) -> &str {
@@ -122,22 +99,14 @@ impl Lang {
     }
 }
 
-/// `1 error`, `2 errors`.
-#[must_use]
-pub fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn agrees_in_number_and_follows_the_locale() {
+    fn agrees_in_number() {
         assert_eq!(Lang::En.counted(1, Severity::Error), "1 error");
         assert_eq!(Lang::En.counted(2, Severity::Note), "2 notes");
         assert_eq!(Lang::Zh.counted(2, Severity::Warning), "2 个警告");
-        assert_eq!(Lang::of_locale("zh_TW.UTF-8"), Lang::Zh);
-        assert_eq!(Lang::of_locale("C"), Lang::En);
     }
 }

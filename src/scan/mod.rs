@@ -93,6 +93,13 @@ impl Scanner {
         self.scan_with(document, choose::Evidence::Document)
     }
 
+    /// Where masks stand in `sentence`, whatever stood around it in its document.
+    #[must_use]
+    pub fn masks(&self, sentence: &str) -> Vec<Span> {
+        let document = Document::plain("", sentence);
+        self.scan_with(&document, choose::Evidence::Granted(None)).into_iter().map(|finding| finding.span).collect()
+    }
+
     fn scan_with(&self, document: &Document, evidence: choose::Evidence) -> Vec<Finding> {
         // Most documents are clean, and their source tells so before anything is parsed.
         if document.is_spelled_out() && !search::may_find(&self.index, document.source()) {

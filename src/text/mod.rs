@@ -4,6 +4,7 @@
 //! appear only where something is shown.
 
 mod chars;
+mod lang;
 mod language;
 mod lines;
 mod mask;
@@ -11,6 +12,7 @@ mod span;
 mod visible;
 
 pub use chars::{fold, is_ascii_word, is_cjk, is_han, is_han_numeral, is_hangul, is_kana, is_punctuation};
+pub use lang::{Lang, plural};
 pub use language::Language;
 pub use lines::{LineColumn, Lines, Places};
 pub use mask::{Mask, canonical, is_glyph, lex, spelled};

@@ -69,6 +69,13 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
+    /// This span as it stands in `outer`; nothing when it does not lie in it.
+    #[must_use]
+    pub fn within(self, outer: Self) -> Option<Self> {
+        let inside = outer.start <= self.start && self.end <= outer.end;
+        inside.then(|| Self { start: self.start - outer.start, end: self.end - outer.start })
+    }
+
     /// The text of the span.
     ///
     /// # Panics

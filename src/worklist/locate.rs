@@ -1,0 +1,163 @@
+//! The place of a line of a list in its document as it is now.
+//!
+//! Where the document is as it was when the list was made, the fingerprint names the mask. Where
+//! it has changed, the sentence is looked for with gaps in place of its masks, so that it is known
+//! again whether they were filled or not; equal sentences are told apart by their order as long as
+//! there are as many as there were. Whatever is in doubt is refused.
+
+use std::collections::HashMap;
+
+use crate::audit::Judged;
+use crate::document::Document;
+use crate::scan::Scanner;
+use crate::text::{Places, Span};
+use crate::worklist::anchor::{self, Anchor};
+use crate::worklist::frame::Frame;
+use crate::worklist::frames::Frames;
+use crate::worklist::item::{Column, Item};
+use crate::worklist::remark::Remark;
+
+/// Where a line belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The mask is there: the number of its finding.
+    Open(usize),
+    /// The sentence is there; this stands in the mask's place, in the document's text.
+    Taken(Span),
+}
+
+/// Finds the places of `items`, which are about `document` with its findings `found`.
+pub(super) fn locate(
+    document: &Document,
+    found: &[Judged],
+    items: &[&Item],
+    scanner: &Scanner,
+) -> Vec<Result<Place, Remark>> {
+    let known: HashMap<&str, usize> =
+        found.iter().enumerate().map(|(at, judged)| (judged.fingerprint.as_str(), at)).collect();
+    let state = anchor::state(document);
+    let anchors: Vec<Option<Anchor>> = items.iter().map(|item| Anchor::parse(item.cell(Column::State))).collect();
+    let mut places: Vec<Option<Result<Place, Remark>>> = vec![None; items.len()];
+    let mut sought = Sought::default();
+    for (at, (item, anchor)) in items.iter().zip(&anchors).enumerate() {
+        let by_name = known.get(item.cell(Column::Id).trim());
+        match (anchor, by_name) {
+            (Some(anchor), Some(&finding)) if anchor.state == state => places[at] = Some(Ok(Place::Open(finding))),
+            _ => sought.add(at, item, anchor.as_ref(), scanner),
+        }
+    }
+    let stands = sought.find(document);
+    for (at, item) in items.iter().enumerate().filter(|&(at, _)| sought.gaps.contains_key(&at)) {
+        places[at] = Some(sought.place(at, item, anchors[at].as_ref(), &stands, document, found));
+    }
+    // A sentence of hardly a word is known by its name, as long as there is only one of its kind,
+    // and what was filled into a cell of a table by where it stood.
+    let mut cells = HashMap::new();
+    for (at, item) in items.iter().enumerate() {
+        if places[at].is_some() {
+            continue;
+        }
+        let one = anchors[at].as_ref().is_some_and(|anchor| anchor.total == 1);
+        match known.get(item.cell(Column::Id).trim()) {
+            Some(&finding) if one => places[at] = Some(Ok(Place::Open(finding))),
+            None if item.cell(Column::Sentence).trim() == item.cell(Column::Text) => {
+                cells.insert(item.cell(Column::Location), at);
+            }
+            _ => {}
+        }
+    }
+    for (at, span) in stand(document, &cells) {
+        places[at] = Some(Ok(Place::Taken(span)));
+    }
+    places.into_iter().map(|place| place.unwrap_or(Err(Remark::Gone))).collect()
+}
+
+/// The blocks that stand at the places of `cells` (`line:column` to item), with their items.
+fn stand(document: &Document, cells: &HashMap<&str, usize>) -> Vec<(usize, Span)> {
+    let (text, mut blocks, mut from) = (document.text(), document.blocks(), 0);
+    let mut places = Places::new(document.source());
+    let mut found = Vec::new();
+    while !cells.is_empty() && from < text.len() {
+        let Some(block) = blocks.at(from).map(|block| block.span).filter(|block| block.end() >= from) else { break };
+        let shown = block.slice(text);
+        let start = block.start() + (shown.len() - shown.trim_start().len());
+        let span = Span::new(start, start.max(block.start() + shown.trim_end().len()));
+        let at = places.at(document.source_span(span).start());
+        if let Some(&item) = cells.get(format!("{}:{}", at.line, at.column).as_str()) {
+            found.push((item, span));
+        }
+        from = block.end() + 1;
+    }
+    found
+}
+
+/// Sentences to look for.
+#[derive(Default)]
+struct Sought {
+    frames: Frames,
+    /// By item: the number of its frame and of the gap its mask is.
+    gaps: HashMap<usize, (usize, Option<usize>)>,
+    /// By sentence: the number of its frame and its gaps.
+    known: HashMap<String, Option<(usize, Vec<Span>)>>,
+}
+
+/// By frame, every place where it stands: what stands in its gaps.
+type Stands = HashMap<usize, Vec<Vec<Span>>>;
+
+impl Sought {
+    fn add(&mut self, at: usize, item: &Item, anchor: Option<&Anchor>, scanner: &Scanner) {
+        let sentence = item.cell(Column::Sentence).trim();
+        let mask = item.cell(Column::Text);
+        let frames = &mut self.frames;
+        let known = self.known.entry(sentence.to_owned()).or_insert_with(|| {
+            let gaps = scanner.masks(sentence);
+            Frame::new(sentence, &gaps, false).map(|frame| (frames.add(frame), gaps))
+        });
+        let Some((frame, gaps)) = known else { return };
+        let same = |gap: &Span| gap.slice(sentence) == mask;
+        let gap = match anchor {
+            Some(anchor) => sentence
+                .char_indices()
+                .nth(anchor.offset)
+                .and_then(|(byte, _)| gaps.iter().position(|gap| gap.start() == byte && same(gap))),
+            None => gaps.iter().position(same).filter(|_| gaps.iter().filter(|&gap| same(gap)).count() == 1),
+        };
+        self.gaps.insert(at, (*frame, gap));
+    }
+
+    fn find(&self, document: &Document) -> Stands {
+        let mut stands = Stands::new();
+        if !self.gaps.is_empty() {
+            self.frames.find(document, |frame, _, gaps| stands.entry(frame).or_default().push(gaps));
+        }
+        stands
+    }
+
+    fn place(
+        &self,
+        at: usize,
+        item: &Item,
+        anchor: Option<&Anchor>,
+        stands: &Stands,
+        document: &Document,
+        found: &[Judged],
+    ) -> Result<Place, Remark> {
+        let (frame, gap) = self.gaps[&at];
+        let places = stands.get(&frame).map_or(&[][..], Vec::as_slice);
+        let (ordinal, total) = anchor.map_or((1, 1), |anchor| (anchor.ordinal, anchor.total));
+        if places.is_empty() {
+            return Err(Remark::Gone);
+        }
+        // Masks of the same sentence that stand in other gaps are other lines of the list.
+        let (Some(gap), true) = (gap, places.len() == total) else {
+            return Err(Remark::Ambiguous(places.len()));
+        };
+        let span = *places[ordinal - 1].get(gap).ok_or(Remark::Gone)?;
+        let mask = |judged: &&Judged| judged.finding.span == span;
+        let open = found.binary_search_by_key(&span.start(), |judged| judged.finding.span.start()).ok();
+        match open.filter(|&at| mask(&&found[at])) {
+            Some(finding) if span.slice(document.text()) == item.cell(Column::Text) => Ok(Place::Open(finding)),
+            _ => Ok(Place::Taken(span)),
+        }
+    }
+}
