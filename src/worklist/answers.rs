@@ -4,7 +4,7 @@
 //! answer. Other figures of the sentence may differ, as years do; the sentence in which they are
 //! the same is asked first. An answer is proposed and never filled in by itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::audit::Judged;
 use crate::document::Document;
@@ -26,7 +26,7 @@ pub struct Answers {
     frames: Frames,
     /// For each item, its frame, the gap its mask is, and its sentence without the gaps.
     wanted: Vec<Option<(usize, usize, String)>>,
-    hits: HashMap<usize, Vec<Hit>>,
+    hits: BTreeMap<usize, Vec<Hit>>,
 }
 
 /// A place where a sentence stands.

@@ -230,7 +230,7 @@ fn doubled(value: &str, wanted: &Wanted<'_>, before: &str, after: &str) -> Optio
     let (next, previous) = (after.chars().next().map(fold), before.chars().next_back().map(fold));
     let counts = |c: char| !c.is_ascii_digit() && !c.is_whitespace();
     if wanted.ahead {
-        let same = previous == Some(fold(first)) && counts(first) && unit.clone().last() == previous;
+        let same = previous == Some(fold(first)) && counts(first) && unit.clone().next_back() == previous;
         return same.then(|| format!("{first}{value}"));
     }
     let same = next == Some(fold(last)) && counts(last) && unit.clone().next() == next;
