@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::rule::Kind;
+use crate::text::is_punctuation;
 use crate::worklist::item::{Column, Item};
 
 /// What tells one thing from another within a document.
@@ -48,14 +49,29 @@ fn thing(item: &Item) -> Option<Thing> {
     }
 }
 
-/// Names that stand several times in one sentence are a list of different ones: xx区、xx区、xx区.
+/// Names that stand side by side in one sentence are a list of different ones: xx区、xx区和xx区.
 fn listed(items: &[Item]) -> HashSet<usize> {
-    let mut seen: HashMap<[&str; 4], Vec<usize>> = HashMap::new();
+    let mut last: HashMap<[&str; 4], usize> = HashMap::new();
+    let mut listed = HashSet::new();
     for (at, item) in items.iter().enumerate() {
         let key = [Column::Path, Column::Sentence, Column::Text, Column::Unit].map(|column| item.cell(column));
-        seen.entry(key).or_default().push(at);
+        if let Some(before) = last.insert(key, at)
+            && side_by_side(&items[before], item)
+        {
+            listed.extend([before, at]);
+        }
     }
-    seen.into_values().filter(|places| places.len() > 1).flatten().collect()
+    listed
+}
+
+/// Says whether hardly more than a mark or a word that lists stands between the masks of two items
+/// of one sentence.
+fn side_by_side(before: &Item, item: &Item) -> bool {
+    let (Some(one), Some(other)) = (before.mask, item.mask) else { return true };
+    let between = item.cell(Column::Sentence).get(one.end()..other.start()).unwrap_or_default();
+    let between = between.strip_prefix(item.cell(Column::Unit)).unwrap_or(between).trim();
+    let words = between.trim_matches(|c: char| is_punctuation(c) || c.is_whitespace());
+    matches!(words, "" | "和" | "与" | "及" | "以及" | "或" | "or" | "and")
 }
 
 /// Words that compare or count and measure nothing by themselves.
@@ -163,6 +179,7 @@ pub(super) fn is_figure(kind: Kind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Span;
 
     fn item(kind: &str, label: &str, text: &str, unit: &str, sentence: &str) -> Item {
         let mut item = Item::default();
@@ -192,9 +209,12 @@ mod tests {
             item("place", "", "xx", "区", "六"),
             item("org", "", "xx", "", "七"),
             item("org", "", "xx", "", "八"),
+            item("place", "", "xxx", "市", "xxx市科技局印发xxx市办法"),
+            item("place", "", "xxx", "市", "xxx市科技局印发xxx市办法"),
         ];
+        (items[10].mask, items[11].mask) = (Some(Span::new(0, 3)), Some(Span::new(21, 24)));
         assign(&mut items);
         let groups = items.iter().map(|item| item.cell(Column::Group)).collect::<Vec<_>>();
-        assert_eq!(groups, ["g1", "g2", "", "g1", "g2", "", "", "", "", ""]);
+        assert_eq!(groups, ["g1", "g2", "", "g1", "g2", "", "", "", "", "", "g3", "g3"]);
     }
 }
