@@ -1,12 +1,10 @@
 //! A repository that is adopted, changed and kept from getting worse: settings, ignores, baseline,
 //! gates, changed lines, versions.
 
-mod common;
-
 use std::fs;
 use std::process::Command;
 
-use common::Folder;
+use crate::common::Folder;
 
 const OLD: &str = "# 报告\n\n全社会研发投入同比增长xx.x%。\n\n新增企业xx家。\n";
 

@@ -1,10 +1,8 @@
 //! From finding to filled: lists are exported, filled in as people do, and put back.
 
-mod common;
-
 use std::fs;
 
-use common::Folder;
+use crate::common::Folder;
 use lacuna::text::Lang;
 use lacuna::worklist::{Column, Format, Item, read, write};
 

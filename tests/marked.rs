@@ -138,7 +138,7 @@ fn quality() -> String {
     let mut page = String::from(
         "# Quality\n\nWhat the built-in rules find in the documents under `fixtures/marked`, which are invented and were\n\
          marked by hand. A mask counts as right when its place is exactly as marked; kind, unit and intent\n\
-         are shares of those. This page is written by `LACUNA_UPDATE=1 cargo test --test marked` and compared\n\
+         are shares of those. This page is written by `LACUNA_UPDATE=1 cargo test marked` and compared\n\
          by every test run.\n\n\
          | document | marked | found | precision | recall | kind | unit | intent |\n|---|---:|---:|---:|---:|---:|---:|---:|\n",
     );
@@ -159,7 +159,7 @@ fn the_quality_page_says_what_the_rules_do() {
     let committed = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == page,
-        "docs/quality.md is out of date; LACUNA_UPDATE=1 cargo test --test marked rewrites it\n{page}"
+        "docs/quality.md is out of date; LACUNA_UPDATE=1 cargo test marked rewrites it\n{page}"
     );
 }
 

@@ -1,0 +1,11 @@
+//! Every test that uses the library or the program from outside, in one binary: it is linked once.
+
+mod architecture;
+mod cli;
+mod common;
+mod debt;
+mod emitters;
+mod fill;
+mod marked;
+mod properties;
+mod rules;
