@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::rule::WordSet;
-use crate::rule::template::{space_end, space_start};
+use crate::rule::fit::{space_end, space_start};
 use crate::rule::words::{word_end, word_start};
 use crate::text::{Span, fold, is_han, is_hangul, is_kana, is_punctuation};
 
