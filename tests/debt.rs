@@ -184,6 +184,10 @@ fn only_changed_lines_count() {
     assert_eq!(folder.places("--staged"), ["a.md:7"]);
     folder.check("check --since nowhere", 2, &["there is no revision `nowhere`"]);
     folder.check("check --since --help", 2, &[]);
+    // What the repository does not know is not clean for that.
+    let other = Folder::new("since-other", &[("b.md", OLD)]);
+    let both = format!("check --since HEAD . {}/b.md", other.0.display());
+    folder.check(&both, 2, &["it lies outside of the repository"]);
     let outside = std::env::temp_dir();
     let done =
         Command::new(env!("CARGO_BIN_EXE_lacuna")).args(["check", "--staged", "."]).current_dir(&outside).output();

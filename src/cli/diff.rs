@@ -95,12 +95,11 @@ fn revisions(args: &Diff, lang: Lang) -> Result<(Version, Version), Failure> {
     let [old, new] = commits;
     let (old, new) = (old.map_err(git)?, new.map_err(git)?);
     let real = std::fs::canonicalize(&here)?;
-    let root = std::fs::canonicalize(&repository.root)?;
     let wanted: Vec<PathBuf> = args
         .paths
         .iter()
         .map(|path| crate::cli::plan::plain(&real.join(path)))
-        .map(|path| path.strip_prefix(&root).map_or(path.clone(), Path::to_owned))
+        .map(|path| path.strip_prefix(&repository.root).map_or(path.clone(), Path::to_owned))
         .collect();
     let mut versions = [BTreeMap::new(), BTreeMap::new()];
     let changed: BTreeSet<PathBuf> = repository.changed(&old, &new).map_err(git)?.into_iter().collect();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::cli::args::{Level, Setup, Sources};
 use crate::cli::exit::Failure;
@@ -104,6 +104,12 @@ impl Finder {
     }
 }
 
+/// The finder, for one thread at a time. One that panicked meanwhile left it whole: what it holds
+/// is only added to.
+pub(super) fn finder(shared: &Mutex<Finder>) -> MutexGuard<'_, Finder> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Settings, by their address, and the overrides in them that speak about a document.
 type Key = (usize, Vec<(usize, usize)>);
 
@@ -148,17 +154,14 @@ impl Plan {
 
     /// The settings for what lies in `folder`, which is absolute.
     pub(super) fn settings(&mut self, folder: &Path) -> Result<Arc<Settings>, Failure> {
-        let found = match self.finder.lock() {
-            Ok(mut finder) => finder.settings(folder),
-            Err(_) => None,
-        };
+        let found = finder(&self.finder).settings(folder);
         self.no_faults()?;
         Ok(found.unwrap_or_else(|| self.plain.clone()))
     }
 
     /// Shows what is wrong in the files that were read so far.
     pub(super) fn no_faults(&self) -> Result<(), Failure> {
-        let Ok(mut finder) = self.finder.lock() else { return Ok(()) };
+        let mut finder = finder(&self.finder);
         if let Some(problem) = finder.unread.pop() {
             return Err(Failure::Unread(problem, self.lang));
         }

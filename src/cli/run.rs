@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
 use crate::cli::args::{Audit, Level};
 use crate::cli::exit::Failure;
-use crate::cli::plan::{Plan, Ready, absolute, folder_of, slashed};
+use crate::cli::plan::{self, Plan, Ready, absolute, folder_of, slashed};
 use crate::document::{Document, Problem, Reason};
 use crate::io::{Repository, Target, Walk, read, read_bytes, read_stdin, walk};
 use crate::report::{Lang, Look};
@@ -113,9 +113,9 @@ impl Run {
         let (stdin, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
         let finder = self.plan.finder.clone();
         let keep = move |path: &Path, folder: bool| {
-            let (Ok(path), Ok(mut finder)) = (absolute(path), finder.lock()) else { return true };
+            let Ok(path) = absolute(path) else { return true };
             let home = if folder { path.clone() } else { folder_of(&path) };
-            finder.settings(&home).is_none_or(|settings| !settings.excludes(&slashed(&path), folder))
+            plan::finder(&finder).settings(&home).is_none_or(|settings| !settings.excludes(&slashed(&path), folder))
         };
         let Walk { targets, problems, left_out, excluded } = walk(&paths, keep);
         self.plan.no_faults()?;
@@ -131,16 +131,19 @@ impl Run {
             let path = absolute(&target.path)?;
             let (mut origin, mut lines) = (Origin::File, None);
             if let Some((repository, changed)) = &changed {
-                // A repository knows its files by their real names.
-                let Ok(real) = std::fs::canonicalize(folder_of(&path)) else { continue };
-                let real = real.join(path.file_name().unwrap_or_default());
-                let Ok(below) = real.strip_prefix(&repository.root) else { continue };
-                match changed.get(below) {
+                let below = match repository.below(&path) {
+                    Ok(below) => below,
+                    Err(reason) => {
+                        work.problems.push(Problem { path: target.name, reason });
+                        continue;
+                    }
+                };
+                match changed.get(&below) {
                     Some(these) => lines = Some(these.clone()),
                     None => continue,
                 }
                 if matches!(part, Part::Staged) {
-                    origin = Origin::Staged(repository.clone(), below.to_owned());
+                    origin = Origin::Staged(repository.clone(), below);
                 }
             }
             let ready = self.plan.ready(&path)?;
@@ -156,10 +159,8 @@ impl Run {
             _ => repository.staged(),
         };
         let mut changed = found.map_err(|problem| Failure::Git(problem, self.lang))?;
-        // Git answers with real names.
-        let root = std::fs::canonicalize(&repository.root).unwrap_or(repository.root);
         changed.retain(|_, lines| !lines.is_empty());
-        Ok((Arc::new(Repository { root }), changed))
+        Ok((Arc::new(repository), changed))
     }
 
     /// Checks `work` and tells each outcome in order.

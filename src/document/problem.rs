@@ -36,6 +36,8 @@ pub enum Reason {
         /// The limit.
         limit: u64,
     },
+    /// Only what changed was asked for, and the file lies outside of the repository that knows it.
+    OutsideRepository,
     /// Reading it failed inside the program, which is a defect of the program.
     Internal,
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::audit::Lines;
+use crate::document::Reason;
 
 /// What git could not do, in words for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +42,24 @@ impl Repository {
             GitProblem::Failed(_) => GitProblem::NoRepository(folder.to_owned()),
             other => other,
         })?;
-        let root = String::from_utf8_lossy(&output);
-        Ok(Self { root: PathBuf::from(root.trim_end_matches(['\n', '\r'])) })
+        // One line end is git's; any other belongs to the name.
+        let top = output.strip_suffix(b"\n").unwrap_or(&output);
+        // Links are resolved, as they are for what is compared with it.
+        let root = path(top.strip_suffix(b"\r").unwrap_or(top)).canonicalize();
+        Ok(Self { root: root.map_err(|error| GitProblem::Failed(error.to_string()))? })
+    }
+
+    /// The path of `file`, which is absolute, from the top. A link is the file that it is called,
+    /// not the one it leads to.
+    ///
+    /// # Errors
+    ///
+    /// Returns that its folder cannot be reached, or lies elsewhere.
+    pub fn below(&self, file: &Path) -> Result<PathBuf, Reason> {
+        let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return Err(Reason::NotAFile) };
+        let folder = folder.canonicalize().map_err(|error| Reason::Refused(error.to_string()))?;
+        let below = folder.strip_prefix(&self.root).map_err(|_| Reason::OutsideRepository)?;
+        Ok(below.join(name))
     }
 
     /// The object name of the commit `revision`.
@@ -196,7 +213,12 @@ fn changes(diff: &[u8]) -> BTreeMap<PathBuf, Lines> {
         if let Some(name) = line.strip_prefix(b"+++ ") {
             file = added_name(name);
         } else if let Some(head) = line.strip_prefix(b"@@ ") {
-            let (Some((removed, added)), Some(file)) = (hunk(head), &file) else { continue };
+            let Some(file) = &file else { continue };
+            let Some((removed, added)) = hunk(head) else {
+                // Which lines changed cannot be told: all of them count.
+                found.insert(file.clone(), Lines::All);
+                continue;
+            };
             inside = removed + added.len();
             if let Lines::Some(lines) = found.entry(file.clone()).or_insert_with(|| Lines::Some(Vec::new()))
                 && !added.is_empty()

@@ -83,6 +83,10 @@ impl Lang {
             (Self::En, Reason::Refused(words)) => words.clone(),
             (Self::Zh, Reason::NotAFile) => "既不是文件也不是文件夹".to_owned(),
             (Self::En, Reason::NotAFile) => "neither a file nor a folder".to_owned(),
+            (Self::Zh, Reason::OutsideRepository) => "不在这个版本库里，无从得知它改了没有".to_owned(),
+            (Self::En, Reason::OutsideRepository) => {
+                "it lies outside of the repository, which cannot tell whether it changed".to_owned()
+            }
             (Self::Zh, Reason::NotUtf8 { at }) => format!("不是 UTF-8 文本（第 {at} 字节起），请另存为 UTF-8"),
             (Self::En, Reason::NotUtf8 { at }) => format!("not UTF-8 text (from byte {at} on); save it as UTF-8"),
             (Self::Zh, Reason::NotEncoded(name)) => format!("不是 {name} 编码的文本，请检查 encoding 设置"),
