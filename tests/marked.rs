@@ -157,10 +157,7 @@ fn the_quality_page_says_what_the_rules_do() {
         fs::write(&path, &page).expect("the page can be written");
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        committed == page,
-        "docs/quality.md is out of date; LACUNA_UPDATE=1 cargo test marked rewrites it\n{page}"
-    );
+    assert!(committed == page, "docs/quality.md is out of date; LACUNA_UPDATE=1 cargo test marked rewrites it\n{page}");
 }
 
 #[test]
