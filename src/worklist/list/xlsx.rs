@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     row_col_to_cell,
 };
 
-use crate::text::Lang;
+use crate::text::{Lang, display_width};
 use crate::worklist::item::{Column, Item};
 use crate::worklist::list::guide::{Ask, steps};
 use crate::worklist::list::rules::rules;
@@ -83,6 +83,22 @@ fn width(column: Column) -> f64 {
     }
 }
 
+/// How high the row of `item` is, in points: the fullest of its wrapped cells shows whole. A
+/// spreadsheet that finds no height shows one line and hides the rest of the sentence.
+fn height(item: &Item) -> f64 {
+    /// A line of the default font.
+    const LINE: f64 = 15.0;
+    /// No row can be higher (Excel specifications and limits).
+    const HIGHEST: f64 = 409.0;
+    let lines = |column: Column| -> f64 {
+        // A letter is about as wide as the digits that columns are measured in; some are wider.
+        let folded = |line: &str| (display_width(line) as f64 * 1.1 / width(column)).ceil().max(1.0);
+        item.cell(column).split('\n').map(folded).sum()
+    };
+    let wrapped = Column::ALL.iter().filter(|column| !matches!(column, Column::Id | Column::State));
+    (wrapped.map(|&column| lines(column)).fold(1.0, f64::max) * LINE).min(HIGHEST)
+}
+
 /// The sheet of the list.
 fn list(items: &[Item], lang: Lang, sheet: &mut Worksheet) -> io::Result<()> {
     let looks = Looks::new();
@@ -95,6 +111,7 @@ fn list(items: &[Item], lang: Lang, sheet: &mut Worksheet) -> io::Result<()> {
         error => told(&error),
     })?;
     for (row, item) in (1..).zip(items) {
+        sheet.set_row_height(row, height(item)).map_err(|error| told(&error))?;
         for &column in Column::ALL {
             put(sheet, row, item, column, &looks).map_err(|error| match error {
                 XlsxError::MaxStringLengthExceeded => {
@@ -122,6 +139,9 @@ fn head(last: u32, lang: Lang, looks: &Looks, sheet: &mut Worksheet) -> Result<(
         sheet.insert_note(0, at, &note)?;
     }
     sheet.set_column_hidden(Column::State as u16)?;
+    // On paper: A4 across, all columns on the page, the head on each.
+    sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(0, 0)?;
     Ok(())
 }
 
@@ -189,6 +209,16 @@ pub(super) mod tests {
         let mut text = String::new();
         archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
         text
+    }
+
+    #[test]
+    fn a_row_shows_its_whole_sentence() {
+        let heights = ["短句xx。".to_owned(), "指标".repeat(40), "指".repeat(20_000)].map(|sentence| {
+            let sheet = part(&[item("count", "", &sentence, None)], Lang::Zh, "xl/worksheets/sheet1.xml");
+            let row = sheet.split("<row r=\"2\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
+            row.split("ht=\"").nth(1).map_or("15".to_owned(), |rest| rest.split('"').next().unwrap().to_owned())
+        });
+        assert_eq!(heights, ["15", "45", "408.75"]);
     }
 
     #[test]
