@@ -8,10 +8,9 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use lacuna::{document::Document, io, rule::Rules, scan::Scanner};
+//! use lacuna::{document::Document, io, scan::Scanner};
 //!
-//! let rules = Rules::load(&io::builtin()).expect("the built-in rules are sound");
-//! let scanner = Scanner::new(Arc::new(rules));
+//! let scanner = Scanner::new(Arc::new(io::builtin_rules()));
 //! let document = Document::plain("speech", "全社会研发投入同比增长xx.x%。");
 //! let findings = scanner.scan(&document);
 //! assert_eq!(findings[0].span.slice(document.text()), "xx.x");

@@ -6,13 +6,12 @@ use std::sync::{Arc, LazyLock};
 use jiff::civil::Date;
 use lacuna::audit::{Audited, By, Gate, Policy, Suppression, Totals, check};
 use lacuna::document::{Document, Problem, Reason};
-use lacuna::io::builtin;
+use lacuna::io::builtin_rules;
 use lacuna::report::{Format, Lang, Look, Style};
-use lacuna::rule::{Rules, Severity};
+use lacuna::rule::Severity;
 use lacuna::scan::Scanner;
 
-static SCANNER: LazyLock<Scanner> =
-    LazyLock::new(|| Scanner::new(Arc::new(Rules::load(&builtin()).expect("the built-in rules are sound"))));
+static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::new(builtin_rules())));
 
 fn emit(format: Format, lang: Lang) -> String {
     let scanner = &*SCANNER;

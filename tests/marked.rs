@@ -11,8 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use lacuna::document::Document;
-use lacuna::io::builtin;
-use lacuna::rule::Rules;
+use lacuna::io::builtin_rules;
 use lacuna::scan::Scanner;
 
 /// One mask as the fixture marks it or as the scan finds it.
@@ -115,8 +114,7 @@ impl Score {
     }
 }
 
-static SCANNER: LazyLock<Scanner> =
-    LazyLock::new(|| Scanner::new(Arc::new(Rules::load(&builtin()).expect("the built-in rules are sound"))));
+static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::new(builtin_rules())));
 
 fn quality() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/marked");

@@ -5,15 +5,14 @@ use std::sync::{Arc, LazyLock};
 
 use lacuna::audit::{Audited, Policy, check};
 use lacuna::document::Document;
-use lacuna::io::builtin;
+use lacuna::io::builtin_rules;
 use lacuna::rule::{Rules, Sheet};
 use lacuna::scan::Scanner;
 use lacuna::text::Lang;
 use lacuna::worklist::{Column, Fate, Format, Item, Rows, fill, items, read, write};
 use proptest::prelude::*;
 
-static SCANNER: LazyLock<Scanner> =
-    LazyLock::new(|| Scanner::new(Arc::new(Rules::load(&builtin()).expect("the built-in rules are sound"))));
+static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::new(builtin_rules())));
 
 /// Text in which masks are likely.
 fn text() -> impl Strategy<Value = String> {

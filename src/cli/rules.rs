@@ -9,7 +9,7 @@ use crate::cli::args::{Rules as Command, Sources};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal;
 use crate::document::Document;
-use crate::io::{builtin, sheets};
+use crate::io::{builtin, builtin_rules, sheets};
 use crate::report::{Format, Lang, Look, Style, faults, plural};
 use crate::rule::{Fault, Form, Rule, Rules, Severity, Sheet, schema};
 use crate::scan::{Scanner, prove};
@@ -18,8 +18,8 @@ use crate::scan::{Scanner, prove};
 /// and end the run.
 pub(super) fn load(with_builtin: bool, paths: &[PathBuf], lang: Lang, look: Look) -> Result<Rules, Failure> {
     let own = read(paths, lang)?;
-    let given = if with_builtin { builtin() } else { Vec::new() };
-    let rules = Rules::load(&[given, own].concat()).map_err(|found| show(&found, look))?;
+    let given = if with_builtin { builtin_rules() } else { Rules::load(&[]).map_err(|found| show(&found, look))? };
+    let rules = given.with(&own).map_err(|found| show(&found, look))?;
     if paths.is_empty() {
         return Ok(rules);
     }
@@ -116,7 +116,7 @@ fn check(paths: &[PathBuf], lang: Lang, look: Look) -> Result<(usize, usize), Fa
     let mut found = prove(&own);
     // The built-in packs themselves would meet their doubles here.
     if found.is_empty()
-        && let Ok(all) = Rules::load(&[builtin(), sheets].concat())
+        && let Ok(all) = builtin_rules().with(&sheets)
     {
         found = prove(&Arc::new(all)).into_iter().filter(|fault| names.contains(&fault.sheet.name)).collect();
     }

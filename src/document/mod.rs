@@ -21,14 +21,16 @@ pub use build::Builder;
 pub use edit::{Edit, Unwritable};
 pub use format::Format;
 pub use outline::{Blocks, Outline};
+pub use plain::Content;
 pub use problem::{Problem, Reason};
 
 use encoding_rs::{Encoding, UTF_8};
+use serde::{Deserialize, Serialize};
 
-use crate::text::Span;
+use crate::text::{Span, stretches};
 
 /// What kind of text a stretch is; rules name these in `in:`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Region {
     /// Running text.
     Prose,
@@ -116,16 +118,16 @@ struct Piece {
 }
 
 impl Document {
-    /// Reads `bytes` as a document called `name`; the name decides the format. A text is UTF-8
+    /// Reads `content` as a document called `name`; the name decides the format. A text is UTF-8
     /// unless another `encoding` is given.
     ///
     /// # Errors
     ///
     /// Returns a [`Problem`] when the bytes are not what the format needs; a document that could
     /// not be read is never a clean one.
-    pub fn read(name: &str, bytes: Vec<u8>, encoding: Option<&'static Encoding>) -> Result<Self, Problem> {
+    pub fn read(name: &str, content: impl Into<Content>, encoding: Option<&'static Encoding>) -> Result<Self, Problem> {
         let format = Format::of(name);
-        let source = plain::decode(name, format, bytes, encoding)?;
+        let source = plain::decode(name, format, content.into(), encoding)?;
         let encoding = encoding.unwrap_or(UTF_8);
         Ok(Self { name: name.to_owned(), format, encoding, source, extracted: OnceLock::new() })
     }
@@ -159,12 +161,12 @@ impl Document {
         self.extracted.get_or_init(extract).as_ref()
     }
 
-    /// Says whether the text of the document is made of characters of its source and nothing
-    /// else, so that what the source does not hold, the text does not.
+    /// Says whether the source has to be parsed for the text of the document, and what it does not
+    /// hold, the text does not either.
     #[must_use]
-    pub fn is_spelled_out(&self) -> bool {
+    pub fn is_to_parse(&self) -> bool {
         // An entity stands for a character of another spelling.
-        self.format == Format::Plain || memchr::memchr(b'&', self.source.as_bytes()).is_none()
+        self.format == Format::Markdown && memchr::memchr(b'&', self.source.as_bytes()).is_none()
     }
 
     /// The text that is scanned.
@@ -184,8 +186,27 @@ impl Document {
     pub fn blocks(&self) -> Blocks<'_> {
         match self.extracted() {
             Some(extracted) => Blocks::listed(&extracted.blocks),
-            None => Blocks::lines(&self.source),
+            None => Blocks::lines(&self.source, 0),
         }
+    }
+
+    /// The text in stretches of whole blocks, each of `size` bytes or a block more, with its blocks.
+    /// What headings stand above a stretch, its blocks may not know.
+    #[must_use]
+    pub fn stretches(&self, size: usize) -> Vec<(Span, Blocks<'_>)> {
+        let Some(extracted) = self.extracted() else {
+            let lines = |span: Span| (span, Blocks::lines(&self.source, span.start()));
+            return stretches(&self.source, size).into_iter().map(lines).collect();
+        };
+        let (mut found, mut blocks, mut start) = (Vec::new(), extracted.blocks.as_slice(), 0);
+        while !blocks.is_empty() {
+            let count = blocks.partition_point(|block| block.span.start() < start + size).max(1);
+            let (these, rest) = blocks.split_at(count);
+            let end = rest.first().map_or(extracted.text.len(), |block| block.span.start());
+            found.push((Span::new(start, end), Blocks::listed(these)));
+            (blocks, start) = (rest, end);
+        }
+        found
     }
 
     /// The kind of text at `offset` where it differs from its block: inline code, a link address.

@@ -22,9 +22,10 @@ impl<'a> Blocks<'a> {
         Self { of: Of::Listed(blocks) }
     }
 
-    pub(super) fn lines(text: &'a str) -> Self {
+    /// The lines of `text` from byte `next` on, where a line starts; headings above are not known.
+    pub(super) fn lines(text: &'a str, next: usize) -> Self {
         let block = Block { span: Span::new(0, 0), region: Region::Prose, headings: Arc::from(""), heads: None };
-        Self { of: Of::Lines { text, next: 0, block, outline: Outline::default() } }
+        Self { of: Of::Lines { text, next, block, outline: Outline::default() } }
     }
 
     /// The block that holds `offset`, or the next one; offsets must ascend from call to call.
@@ -125,7 +126,7 @@ mod tests {
     #[test]
     fn follows_the_numbering_of_official_documents() {
         let text = "标题\n一、总体情况\n增长xx%。\r\n（一）经济\n达到xx家。\n二、问题\nxx\n";
-        let mut blocks = Blocks::lines(text);
+        let mut blocks = Blocks::lines(text, 0);
         let shown: Vec<(String, String)> = text
             .match_indices("xx")
             .map(|(at, _)| {

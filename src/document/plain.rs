@@ -4,8 +4,29 @@ use encoding_rs::{Encoding, UTF_8};
 
 use crate::document::{Format, Problem, Reason};
 
-/// The largest text that is copied rather than checked slowly, in bytes.
-const COPIED: usize = 1 << 20;
+/// What a file holds, as it was read.
+#[derive(Debug)]
+pub enum Content {
+    /// It was seen to be UTF-8 on the way.
+    Text(String),
+    /// Bytes that may be anything.
+    Bytes(Vec<u8>),
+}
+
+impl Content {
+    fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Text(text) => text.into_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}
 
 /// Takes `bytes` as text in `encoding`, which is UTF-8 unless it is given.
 ///
@@ -15,7 +36,7 @@ const COPIED: usize = 1 << 20;
 pub(super) fn decode(
     name: &str,
     format: Format,
-    bytes: Vec<u8>,
+    content: Content,
     encoding: Option<&'static Encoding>,
 ) -> Result<String, Problem> {
     let refuse = |reason| Problem { path: name.to_owned(), reason };
@@ -23,20 +44,23 @@ pub(super) fn decode(
         return Err(refuse(Reason::Unsupported(format)));
     }
     if let Some(encoding) = encoding.filter(|&encoding| encoding != UTF_8) {
+        let bytes = content.into_bytes();
         let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
         return text.map(Into::into).ok_or_else(|| refuse(Reason::NotEncoded(encoding.name())));
     }
-    if memchr::memchr(0, &bytes).is_some() {
+    let bytes = match &content {
+        Content::Text(text) => text.as_bytes(),
+        Content::Bytes(bytes) => bytes,
+    };
+    if memchr::memchr(0, bytes).is_some() {
         return Err(refuse(Reason::Binary));
     }
-    // The fast check hands out a borrowed text, and copying a small one costs less than the slow
-    // check; a large one would stand in memory twice.
-    if bytes.len() <= COPIED {
-        return simdutf8::compat::from_utf8(&bytes)
-            .map(str::to_owned)
-            .map_err(|error| refuse(Reason::NotUtf8 { at: error.valid_up_to() }));
+    match content {
+        Content::Text(text) => Ok(text),
+        Content::Bytes(bytes) => {
+            String::from_utf8(bytes).map_err(|error| refuse(Reason::NotUtf8 { at: error.utf8_error().valid_up_to() }))
+        }
     }
-    String::from_utf8(bytes).map_err(|error| refuse(Reason::NotUtf8 { at: error.utf8_error().valid_up_to() }))
 }
 
 #[cfg(test)]
@@ -45,7 +69,7 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, bytes: &[u8], expected: Reason) {
-        let problem = decode(name, Format::of(name), bytes.to_vec(), None).expect_err("it cannot be read");
+        let problem = decode(name, Format::of(name), bytes.to_vec().into(), None).expect_err("it cannot be read");
         assert_eq!(problem.reason, expected);
     }
 
@@ -59,7 +83,7 @@ mod tests {
     #[test]
     fn reads_the_encoding_that_is_given() {
         let gbk = Some(encoding_rs::GB18030);
-        let read = |bytes: &[u8]| decode("a.txt", Format::Plain, bytes.to_vec(), gbk);
+        let read = |bytes: &[u8]| decode("a.txt", Format::Plain, bytes.to_vec().into(), gbk);
         assert_eq!(read(b"\xd4\xf6\xb3\xa4xx%").expect("it is GB18030"), "增长xx%");
         assert_eq!(read(b"\xff\xff").expect_err("it is not").reason, Reason::NotEncoded("gb18030"));
     }

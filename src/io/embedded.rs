@@ -1,6 +1,6 @@
 //! The packs that come with the program.
 
-use crate::rule::Sheet;
+use crate::rule::{Rules, Sheet};
 
 macro_rules! packs {
     ($($name:literal),* $(,)?) => {
@@ -25,16 +25,49 @@ const PACKS: &[(&str, &str)] = packs![
     "filler.yml",
 ];
 
+/// What [`Rules::pack`] makes of them. A test renews it.
+const PACKED: &[u8] = include_bytes!("rules.packed");
+
 /// The built-in packs.
 #[must_use]
 pub fn builtin() -> Vec<Sheet> {
     PACKS.iter().map(|&(name, text)| Sheet { name: name.into(), text: text.into(), builtin: true }).collect()
 }
 
+/// The rules of the built-in packs, made ahead of time; where the packs were changed since, from
+/// the packs.
+///
+/// # Panics
+///
+/// Panics when the packs have faults, which `lacuna rules check` shows.
+#[must_use]
+pub fn builtin_rules() -> Rules {
+    let sheets = builtin();
+    Rules::unpack(PACKED, &sheets).unwrap_or_else(|| {
+        Rules::load(&sheets).unwrap_or_else(|found| panic!("{} faults in the built-in packs", found.len()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn the_rules_made_ahead_of_time_are_those_of_the_packs() {
+        let rules = Rules::load(&builtin()).expect("the built-in rules are sound");
+        let packed = rules.pack(&builtin());
+        if std::env::var_os("LACUNA_UPDATE").is_some() {
+            let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/io/rules.packed");
+            std::fs::write(file, &packed).expect("it can be written");
+            return;
+        }
+        assert!(
+            packed == PACKED,
+            "src/io/rules.packed is out of date; `LACUNA_UPDATE=1 cargo test made_ahead` renews it"
+        );
+        assert_eq!(format!("{:?}", builtin_rules()), format!("{rules:?}"));
+    }
 
     #[test]
     fn holds_every_file_of_the_folder() {

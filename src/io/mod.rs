@@ -7,7 +7,7 @@ mod replace;
 mod walk;
 mod write;
 
-pub use embedded::builtin;
+pub use embedded::{builtin, builtin_rules};
 pub use git::{GitProblem, Repository};
 pub use read::{bytes, read, read_bytes, read_stdin, sheet, sheets};
 pub use replace::{Kept, Staged, replaceable};

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use encoding_rs::Encoding;
 
-use crate::document::{Document, Format, Problem, Reason};
+use crate::document::{Content, Document, Format, Problem, Reason};
 use crate::rule::Sheet;
 
 /// The largest document, in bytes. Beyond that a text is a dump, and memory is for others too.
@@ -24,8 +24,8 @@ pub fn read(path: &Path, name: &str, encoding: Option<&'static Encoding>) -> Res
     if let Format::Unsupported(format) = Format::of(name) {
         return Err(refuse(Reason::Unsupported(format)));
     }
-    let bytes = load(file).map_err(refuse)?;
-    Document::read(name, bytes, encoding)
+    let content = load(file).map_err(refuse)?;
+    Document::read(name, content, encoding)
 }
 
 /// Reads the bytes of the file at `path`, which goes by `name`.
@@ -34,7 +34,7 @@ pub fn read(path: &Path, name: &str, encoding: Option<&'static Encoding>) -> Res
 ///
 /// Returns why they could not be read.
 pub fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Problem> {
-    let read = open(path).and_then(load);
+    let read = open(path).and_then(|file| rest(&file, Vec::new()));
     read.map_err(|reason| Problem { path: name.to_owned(), reason })
 }
 
@@ -78,9 +78,50 @@ fn open(path: &Path) -> Result<File, Reason> {
     File::open(path).map_err(|error| reason(&error))
 }
 
-fn load(file: File) -> Result<Vec<u8>, Reason> {
+/// How much of a file is read at once, in bytes: what was read is still in the cache of the
+/// processor when it is looked at.
+const PIECE: usize = 1 << 18;
+
+/// Reads a text as a text, piece by piece, and anything else as bytes.
+fn load(mut file: File) -> Result<Content, Reason> {
+    let size = usize::try_from(file.metadata().map_or(0, |meta| meta.len())).unwrap_or(0);
+    let mut text = String::with_capacity(size);
+    // One byte more shows the end of a file that did not grow.
+    let mut piece = vec![0; PIECE.min(size + 1)];
+    let mut held = 0;
+    loop {
+        let read = match file.read(&mut piece[held..]) {
+            Ok(0) if held == 0 => return Ok(Content::Text(text)),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(reason(&error)),
+        };
+        let filled = held + read;
+        let valid = match simdutf8::compat::from_utf8(&piece[..filled]) {
+            Ok(valid) => valid.len(),
+            // A character may go on in the next piece.
+            Err(error) if error.error_len().is_none() && read > 0 && filled - error.valid_up_to() < piece.len() => {
+                error.valid_up_to()
+            }
+            Err(_) => {
+                let mut bytes = text.into_bytes();
+                bytes.extend_from_slice(&piece[..filled]);
+                return rest(&file, bytes).map(Content::Bytes);
+            }
+        };
+        text.push_str(simdutf8::basic::from_utf8(&piece[..valid]).unwrap_or_default());
+        piece.copy_within(valid..filled, 0);
+        held = filled - valid;
+        if text.len() as u64 > LARGEST {
+            return Err(Reason::TooLarge { size: text.len() as u64, limit: LARGEST });
+        }
+    }
+}
+
+/// Reads what is left of `file` behind `bytes`.
+fn rest(file: &File, mut bytes: Vec<u8>) -> Result<Vec<u8>, Reason> {
     let size = file.metadata().map_or(0, |meta| meta.len());
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    bytes.reserve((usize::try_from(size).unwrap_or(0) + 1).saturating_sub(bytes.len()));
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     if bytes.len() as u64 > LARGEST {
         return Err(Reason::TooLarge { size: bytes.len() as u64, limit: LARGEST });
@@ -149,4 +190,32 @@ fn load_sheet(path: &Path) -> Result<Sheet, Reason> {
     let text = String::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { at: error.utf8_error().valid_up_to() })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     Ok(Sheet { name: path.display().to_string().into(), text: text.into(), builtin: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn reads_a_text_in_pieces_and_anything_else_whole() {
+        let check = |bytes: &[u8], text: bool| {
+            let mut file = tempfile::NamedTempFile::new().expect("a file can be made");
+            file.write_all(bytes).expect("it can be written");
+            let read = load(file.reopen().expect("it can be opened")).expect("it can be read");
+            match read {
+                Content::Text(read) => assert!(text && read.as_bytes() == bytes, "{} bytes", bytes.len()),
+                Content::Bytes(read) => assert!(!text && read == bytes, "{} bytes", bytes.len()),
+            }
+        };
+        check(b"", true);
+        check("年".as_bytes(), true);
+        for shift in 0..4 {
+            let long = "x".repeat(PIECE - shift) + &"增长𠮷".repeat(PIECE / 8);
+            check(long.as_bytes(), true);
+            check(&long.as_bytes()[..PIECE - shift + 1], false);
+            check(&[long.as_bytes(), b"\xff\n"].concat(), false);
+            check(&[long.as_bytes(), b"\xe5"].concat(), false);
+        }
+    }
 }

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::rule::WordSet;
 use crate::rule::fit::{space_end, space_start};
+use crate::rule::packed::by_name;
 use crate::rule::words::{word_end, word_start};
 use crate::text::{Span, fold, is_han, is_hangul, is_kana, is_punctuation};
 
 /// A class of characters or places, written `{han}` in a condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Class {
     /// The start of the block or line.
     Start,
@@ -59,18 +62,18 @@ impl Class {
 }
 
 /// One thing that may stand beside a match.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Condition {
     /// This word.
     Word(String),
     /// A word of this set.
-    Words(Arc<WordSet>),
+    Words(#[serde(with = "by_name")] Arc<WordSet>),
     /// A character of this class.
     Class(Class),
 }
 
 /// What a rule wants around its matches, and what it does not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context {
     /// One of these stands before the match, when there are any.
     pub before: Vec<Condition>,

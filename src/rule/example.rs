@@ -1,9 +1,11 @@
 //! Examples of a rule, with marks ⟦ ⟧ on the masks.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::Span;
 
 /// A sentence with the places of its masks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// The sentence without marks.
     pub text: String,

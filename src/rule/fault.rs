@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::text::Span;
 
 /// A file of rules with its text, for showing faults in it.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Sheet {
     /// The path as given, or the name of a built-in pack.
     pub name: Arc<str>,

@@ -12,6 +12,7 @@ pub(crate) mod fields;
 mod fit;
 mod kind;
 mod notice;
+mod packed;
 mod pattern;
 mod rules;
 mod schema;

@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 use regex_syntax::ast::{self, Ast};
+use serde::{Deserialize, Serialize};
 
 use crate::rule::start::{Lead, Start, last, start};
 use crate::text::{Span, canonical};
@@ -19,7 +20,7 @@ const BEFORE: usize = 120;
 /// How far a pattern reaches from the start of its mask, in bytes.
 const AFTER: usize = 480;
 /// A checked pattern.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pattern {
     /// As written.
     pub written: String,
@@ -30,11 +31,12 @@ pub struct Pattern {
 }
 
 /// A part of a pattern, compiled when it is first run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Part {
     /// What a match may end with, when it has to end with something.
     last: Option<Lead>,
     written: String,
+    #[serde(skip)]
     compiled: OnceLock<Option<Regex>>,
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::Region;
 use crate::rule::fields::distance;
 use crate::rule::{
@@ -14,11 +16,12 @@ use crate::text::{Language, Span};
 pub struct RuleId(pub usize);
 
 /// A rule that works.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
     /// The id, such as `zh/percent`.
     pub id: String,
     /// The pack it belongs to.
+    #[serde(skip)]
     pub pack: Arc<str>,
     /// What it finds, in a few words.
     pub title: Bilingual,
@@ -55,13 +58,14 @@ pub struct Rule {
     /// What it leaves alone.
     pub ignores: Vec<Example>,
     /// The file it was written in.
+    #[serde(skip)]
     pub sheet: Sheet,
     /// Where its id stands in the file.
     pub at: Span,
 }
 
 /// One way a rule recognises a mask.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Form {
     /// A template.
     Template(Template),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
+use serde::{Deserialize, Serialize};
 
 use crate::text::{canonical, is_glyph};
 
@@ -13,7 +14,7 @@ const LITERALS: usize = 4_000;
 pub(super) const LEAD: usize = 24;
 
 /// How the masks of a pattern are found in a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Start {
     /// Every mask holds a glyph: a search starts there and looks back.
     Glyph {
@@ -27,18 +28,22 @@ pub enum Start {
 }
 
 /// Some characters, and how many of them there may be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Lead {
     /// The most of them.
     pub(super) chars: usize,
-    set: ClassUnicode,
+    /// Ranges of them, both ends included, ascending.
+    set: Vec<(char, char)>,
 }
 
 impl Lead {
+    fn new(chars: usize, set: &ClassUnicode) -> Self {
+        Self { chars, set: set.iter().map(|range| (range.start(), range.end())).collect() }
+    }
+
     pub(super) fn holds(&self, c: char) -> bool {
-        let ranges = self.set.ranges();
-        let at = ranges.partition_point(|range| range.end() < c);
-        ranges.get(at).is_some_and(|range| range.start() <= c)
+        let at = self.set.partition_point(|&(_, end)| end < c);
+        self.set.get(at).is_some_and(|&(start, _)| start <= c)
     }
 
     /// Says whether an ASCII letter is among them.
@@ -55,9 +60,10 @@ pub(super) fn start(expression: &str) -> Result<Start, bool> {
         return Err(true);
     }
     if let Some(leads) = before_glyph(&hir)
-        && leads.iter().all(|(_, lead)| lead.chars <= LEAD)
+        && leads.iter().all(|(_, before)| before.chars <= LEAD)
     {
-        return Ok(Start::Glyph { leads, first: Lead { chars: 1, set: edge(&hir, Edge::First).0 } });
+        let leads = leads.into_iter().map(|(glyph, before)| (glyph, Lead::new(before.chars, &before.set))).collect();
+        return Ok(Start::Glyph { leads, first: Lead::new(1, &edge(&hir, Edge::First).0) });
     }
     let mut extractor = Extractor::new();
     extractor.kind(ExtractKind::Prefix).limit_class(600).limit_literal_len(9).limit_total(LITERALS).limit_repeat(2);
@@ -71,9 +77,15 @@ pub(super) fn start(expression: &str) -> Result<Start, bool> {
     Ok(Start::Literals(literals))
 }
 
+/// A [`Lead`] while it is put together.
+struct Before {
+    chars: usize,
+    set: ClassUnicode,
+}
+
 /// For each glyph that a match of `hir` may hold first, what may stand before it; nothing when a
 /// match may hold none.
-fn before_glyph(hir: &Hir) -> Option<Vec<(char, Lead)>> {
+fn before_glyph(hir: &Hir) -> Option<Vec<(char, Before)>> {
     match hir.kind() {
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).ok()?;
@@ -81,7 +93,7 @@ fn before_glyph(hir: &Hir) -> Option<Vec<(char, Lead)>> {
             let glyph = text[at..].chars().next()?;
             let mut set = ClassUnicode::empty();
             text[..at].chars().for_each(|c| set.push(ClassUnicodeRange::new(c, c)));
-            Some(vec![(canonical(glyph), Lead { chars: text[..at].chars().count(), set })])
+            Some(vec![(canonical(glyph), Before { chars: text[..at].chars().count(), set })])
         }
         HirKind::Class(Class::Unicode(class)) => {
             let chars: Vec<char> = class.iter().flat_map(|range| range.start()..=range.end()).take(LEAD + 1).collect();
@@ -89,7 +101,7 @@ fn before_glyph(hir: &Hir) -> Option<Vec<(char, Lead)>> {
                 return None;
             }
             let glyphs: BTreeSet<char> = chars.into_iter().map(canonical).collect();
-            Some(glyphs.into_iter().map(|glyph| (glyph, Lead { chars: 0, set: ClassUnicode::empty() })).collect())
+            Some(glyphs.into_iter().map(|glyph| (glyph, Before { chars: 0, set: ClassUnicode::empty() })).collect())
         }
         HirKind::Repetition(repeated) if repeated.min > 0 => before_glyph(&repeated.sub),
         HirKind::Capture(group) => before_glyph(&group.sub),
@@ -108,9 +120,9 @@ fn before_glyph(hir: &Hir) -> Option<Vec<(char, Lead)>> {
             None
         }
         HirKind::Alternation(parts) => {
-            let mut all: BTreeMap<char, Lead> = BTreeMap::new();
+            let mut all: BTreeMap<char, Before> = BTreeMap::new();
             for (glyph, lead) in parts.iter().map(before_glyph).collect::<Option<Vec<_>>>()?.into_iter().flatten() {
-                let one = all.entry(glyph).or_insert(Lead { chars: 0, set: ClassUnicode::empty() });
+                let one = all.entry(glyph).or_insert(Before { chars: 0, set: ClassUnicode::empty() });
                 one.chars = one.chars.max(lead.chars);
                 one.set.union(&lead.set);
             }
@@ -158,7 +170,7 @@ enum Edge {
 pub(super) fn last(expression: &str) -> Option<Lead> {
     let hir = regex_syntax::Parser::new().parse(expression).ok()?;
     let (set, empty) = edge(&hir, Edge::Last);
-    (!empty).then_some(Lead { chars: 1, set })
+    (!empty).then(|| Lead::new(1, &set))
 }
 
 /// The characters a match of `hir` may have at its edge, and whether it may be empty.

@@ -11,17 +11,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::rule::WordSet;
+use crate::rule::packed::by_name;
 use crate::rule::words::folded;
 use crate::text::{Span, fold};
 
 /// One part of a template.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Element {
     /// Text that stands there as it is, in any width.
     Literal(String),
     /// A word of a set; an optional one may be left out.
-    Words(Arc<WordSet>, bool),
+    Words(#[serde(with = "by_name")] Arc<WordSet>, bool),
     /// The mask.
     Mask(Shape),
     /// A short run of text without line breaks, up to the literal that follows.
@@ -33,7 +36,7 @@ pub enum Element {
 }
 
 /// What a run of glyphs has to look like.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
     /// Exactly these digits, separators and glyphs (`x`): `20xx`, `xx.x`.
     Exact(String),
@@ -46,7 +49,7 @@ pub enum Shape {
 }
 
 /// A checked template, cut at its anchor: the mask run, or the first literal of a slot.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Template {
     /// As written.
     pub written: String,
@@ -65,7 +68,7 @@ pub struct Template {
 }
 
 /// Where the unit of a template stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnitPlace {
     /// There is none.
     None,

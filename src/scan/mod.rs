@@ -102,11 +102,11 @@ impl Scanner {
 
     fn scan_with(&self, document: &Document, evidence: choose::Evidence) -> Vec<Finding> {
         // Most documents are clean, and their source tells so before anything is parsed.
-        if document.is_spelled_out() && !search::may_find(&self.index, document.source()) {
+        if document.is_to_parse() && !search::may_find(&self.index, document.source()) {
             return Vec::new();
         }
         let text = document.text();
-        let mut hits = search::search(&self.rules, &self.index, document, evidence);
+        let mut hits = search::search(&self.rules, &self.index, document, evidence, search::STRETCH);
         hits.retain(|hit| self.asked[hit.rule.0]);
         let chosen = choose::choose(&self.rules, hits, evidence);
         let anonymised = self.is_anonymised(text, &chosen);

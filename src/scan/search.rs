@@ -1,13 +1,16 @@
 //! Asks the rules at every place where a mask may start.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
-use crate::document::{Block, Document};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::document::{Block, Blocks, Document};
 use crate::rule::{Anchor, Form, Rule, RuleId, Rules};
 use crate::scan::candidates::{Candidates, Needle};
 use crate::scan::choose::{Evidence, Hit, Rank};
 use crate::scan::label;
-use crate::text::{Language, Mask, Span, canonical, fold, lex, spelled};
+use crate::text::{Language, Mask, Span, canonical, fold, lex, spelled, stretches};
 
 /// A form of a rule, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,40 +124,51 @@ fn widths(word: &str) -> Vec<Vec<u8>> {
     all.into_iter().map(String::into_bytes).collect()
 }
 
+/// A text is searched in stretches of this many bytes, side by side.
+pub(super) const STRETCH: usize = 1 << 20;
+
 /// Says whether a mask may start anywhere in `text`.
 pub(super) fn may_find(index: &Index, text: &str) -> bool {
-    let mut found = false;
-    index.candidates.find(text.as_bytes(), |needle, at| {
-        // In `box` and `examples` no letter is a mask.
-        let word = needle < index.latin && at > 0 && text.as_bytes()[at - 1].is_ascii_alphabetic();
-        found |= !word;
+    let may = |text: &[u8]| {
+        let mut found = false;
+        index.candidates.find(text, |needle, at| {
+            // In `box` and `examples` no letter is a mask.
+            let word = needle < index.latin && at > 0 && text[at - 1].is_ascii_alphabetic();
+            found |= !word;
+            found
+        });
         found
-    });
-    found
+    };
+    if text.len() <= STRETCH {
+        return may(text.as_bytes());
+    }
+    stretches(text, STRETCH).into_par_iter().any(|span| may(span.slice(text).as_bytes()))
 }
 
-/// Finds every match of every rule in `document`; they may overlap.
-pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence: Evidence) -> Vec<Hit> {
+/// Finds every match of every rule in `document`, in stretches of `size` bytes; they may overlap.
+pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence: Evidence, size: usize) -> Vec<Hit> {
     let (language, any_region) = match evidence {
         Evidence::Granted(language) => (language, true),
         Evidence::Document => (None, false),
     };
-    let mut search = Search {
-        rules,
-        index,
-        document,
-        text: document.text(),
-        blocks: document.blocks(),
-        masked_to: 0,
-        language,
-        any_region,
-        hits: Vec::new(),
+    let language = language.map_or_else(OnceLock::new, OnceLock::from);
+    let one = |(span, blocks): (Span, Blocks<'_>)| {
+        let text = document.text();
+        let language = &language;
+        let mut search =
+            Search { rules, index, document, text, blocks, masked_to: 0, language, any_region, hits: Vec::new() };
+        index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
+            search.candidate(needle, span.start() + at);
+            false
+        });
+        search.hits
     };
-    index.candidates.find(search.text.as_bytes(), |needle, at| {
-        search.candidate(needle, at);
-        false
-    });
-    search.hits
+    let mut stretches = document.stretches(size);
+    match stretches.len() {
+        0 => Vec::new(),
+        1 => one(stretches.remove(0)),
+        _ => stretches.into_par_iter().flat_map_iter(one).collect(),
+    }
 }
 
 struct Search<'a> {
@@ -162,11 +176,11 @@ struct Search<'a> {
     index: &'a Index,
     document: &'a Document,
     text: &'a str,
-    blocks: crate::document::Blocks<'a>,
+    blocks: Blocks<'a>,
     /// The end of the last mask; glyphs before it belong to that mask.
     masked_to: usize,
     /// The language of the document, found out at the first mask.
-    language: Option<Language>,
+    language: &'a OnceLock<Language>,
     /// An example stands for a text of any kind.
     any_region: bool,
     hits: Vec<Hit>,
@@ -247,10 +261,6 @@ impl Search<'_> {
         }
     }
 
-    fn language(&mut self) -> Language {
-        *self.language.get_or_insert_with(|| Language::of(self.text))
-    }
-
     #[expect(clippy::too_many_arguments, reason = "the parts of one match, from a template or a pattern")]
     fn admit(
         &mut self,
@@ -265,7 +275,8 @@ impl Search<'_> {
         if whole.end() > block.span.end() || whole.start() < block.span.start() {
             return;
         }
-        if !rule.languages.is_empty() && !rule.languages.contains(&self.language()) {
+        if !rule.languages.is_empty() && !rule.languages.contains(self.language.get_or_init(|| Language::of(self.text)))
+        {
             return;
         }
         let region = self.document.inline(mask.start()).unwrap_or(block.region);
@@ -291,5 +302,26 @@ impl Search<'_> {
             bound: usize::MAX - if rule.languages.is_empty() { usize::MAX } else { rule.languages.len() },
         };
         self.hits.push(Hit { rule: id, mask, unit, region, glyph, rank });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_same_in_stretches_of_any_size() {
+        let rules = crate::io::builtin_rules();
+        let index = Index::new(&rules);
+        let paragraph = "一、总体情况\n\n同比增长xx.x%，20xx年\n\n| 项目 | xxx万元 |\n|---|---|\n| 企业 | x家 |\n\n- 联系人：张某某\n- 电话138****1234\n\n【待补充】 ____万元 [●] TODO\n\n";
+        for name in ["a.txt", "a.md"] {
+            let document = Document::read(name, paragraph.repeat(9).into_bytes(), None).expect("it is text");
+            let hits = |size| format!("{:?}", search(&rules, &index, &document, Evidence::Document, size));
+            let whole = hits(usize::MAX / 2);
+            assert!(whole.len() > 1000, "{whole}");
+            for size in [1, 7, 100, 300] {
+                assert_eq!(hits(size), whole, "{name} in stretches of {size} bytes");
+            }
+        }
     }
 }

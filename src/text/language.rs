@@ -1,11 +1,13 @@
 //! The language a text is written in, as far as masks depend on it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::{is_han, is_hangul, is_kana};
 
 /// A language that rules can be bound to. The same glyphs read differently in each: `○○市` is a
 /// place in all of them, `○月` is not a date in Korean, `■■` is a bullet in one and a name in
 /// another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Language {
     /// Chinese in simplified characters, and any text in Han characters that tells no more.
     Zh,

@@ -95,9 +95,34 @@ impl<'a> Places<'a> {
     }
 }
 
+/// Cuts `text` into stretches of whole lines, each the shortest of at least `size` bytes.
+#[must_use]
+pub fn stretches(text: &str, size: usize) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let from = (start + size).min(text.len());
+        let end = memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |at| from + at + 1);
+        found.push(Span::new(start, end));
+        start = end;
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stretches_end_at_the_ends_of_lines() {
+        let check = |text: &str, expected: &[&str]| {
+            let shown: Vec<&str> = stretches(text, 4).into_iter().map(|span| span.slice(text)).collect();
+            assert_eq!(shown, expected, "{text:?}");
+        };
+        check("", &[]);
+        check("年月", &["年月"]);
+        check("年月日\n一\n二\r\n三四", &["年月日\n", "一\n二\r\n", "三四"]);
+    }
 
     #[test]
     fn counts_columns_in_characters_from_one() {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// A half-open range of bytes in a text, on character boundaries.
 ///
 /// ```
@@ -9,7 +11,7 @@ use std::ops::Range;
 /// let span = Span::new(6, 8);
 /// assert_eq!(span.slice("增长xx%"), "xx");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     start: usize,
     end: usize,

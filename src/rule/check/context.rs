@@ -31,7 +31,7 @@ fn label_words(conditions: Vec<Condition>) -> Vec<Condition> {
         Condition::Word(word) => Condition::Word(word.to_ascii_lowercase()),
         Condition::Words(set) => {
             let words = set.words().iter().map(|word| word.to_ascii_lowercase());
-            Condition::Words(Arc::new(WordSet::new(set.name(), words)))
+            Condition::Words(Arc::new(WordSet::new(&format!("{}, small", set.name()), words)))
         }
         class => class,
     };

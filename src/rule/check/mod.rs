@@ -26,13 +26,30 @@ const GLYPHS: &[&str] = &["x", "X", "×", "*", "○", "●", "□", "■", "_"];
 const RULES: usize = 20_000;
 
 impl Rules {
+    /// No rules but those of the audit itself.
+    pub(super) fn new() -> Self {
+        Self { rules: Notice::ALL.into_iter().map(Notice::rule).collect(), ..Self::default() }
+    }
+
     /// Reads and checks the packs in `sheets`.
     ///
     /// # Errors
     ///
     /// Returns every fault of every sheet, in order.
     pub fn load(sheets: &[Sheet]) -> Result<Self, Vec<Fault>> {
-        let mut rules = Self { rules: Notice::ALL.into_iter().map(Notice::rule).collect(), ..Self::default() };
+        Self::new().with(sheets)
+    }
+
+    /// The same with the packs in `sheets`.
+    ///
+    /// # Errors
+    ///
+    /// Returns every fault of every sheet, in order.
+    pub fn with(self, sheets: &[Sheet]) -> Result<Self, Vec<Fault>> {
+        if sheets.is_empty() {
+            return Ok(self);
+        }
+        let mut rules = self;
         let mut found = Vec::new();
         for sheet in sheets {
             match yaml::parse(sheet) {
