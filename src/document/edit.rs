@@ -23,6 +23,12 @@ pub enum Unwritable {
     Encoding(&'static str),
     /// Two edits are about the same text.
     Overlap,
+    /// A tab, a line break or the like stands inside, which has no text to put anything in.
+    NoText,
+    /// The document is signed: any change would make the signature void.
+    Signed,
+    /// The package that holds the document cannot be written.
+    Package,
 }
 
 impl Document {
@@ -32,6 +38,9 @@ impl Document {
     ///
     /// Says what cannot be written; then there is no half of it.
     pub fn edited(&self, bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, Unwritable> {
+        if let Some(package) = &self.package {
+            return package.edited(bytes, edits);
+        }
         let source = self.source();
         let mut written = Vec::with_capacity(bytes.len() + edits.iter().map(|edit| edit.text.len()).sum::<usize>());
         // Where the bytes go on that are kept, in `source` and in `bytes`.

@@ -7,6 +7,8 @@ pub enum Format {
     Plain,
     /// Markdown (CommonMark with tables, footnotes, strikethrough, task lists, front matter).
     Markdown,
+    /// Word (docx and its templates and variants).
+    Word,
     /// A document format that is known and cannot be read yet, with its name.
     Unsupported(&'static str),
     /// Anything else: read when it is named, left out of a folder.
@@ -21,11 +23,10 @@ const PLAIN: &[&str] = &[
 
 const MARKDOWN: &[&str] = &["md", "markdown", "mdown", "mkd", "mkdn", "mdx", "qmd", "rmd"];
 
+const WORD: &[&str] = &["docx", "docm", "dotx", "dotm"];
+
 const UNSUPPORTED: &[(&str, &str)] = &[
     ("doc", "Word 97–2003"),
-    ("docx", "Word"),
-    ("docm", "Word"),
-    ("dotx", "Word template"),
     ("wps", "WPS Writer"),
     ("et", "WPS Spreadsheet"),
     ("dps", "WPS Presentation"),
@@ -67,6 +68,8 @@ impl Format {
             Self::Markdown
         } else if PLAIN.contains(&ending) {
             Self::Plain
+        } else if WORD.contains(&ending) {
+            Self::Word
         } else {
             UNSUPPORTED
                 .iter()
@@ -91,7 +94,8 @@ mod tests {
         assert_eq!(Format::of("a/报告.MD"), Format::Markdown);
         assert_eq!(Format::of("README"), Format::Plain);
         assert_eq!(Format::of("a.b/notes"), Format::Unknown);
-        assert_eq!(Format::of("稿.docx"), Format::Unsupported("Word"));
+        assert_eq!(Format::of("稿.docx"), Format::Word);
+        assert_eq!(Format::of("稿.pdf"), Format::Unsupported("PDF"));
         assert!(!Format::of("main.rs").is_document());
     }
 }

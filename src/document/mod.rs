@@ -5,14 +5,19 @@
 //! cannot. The scanner knows no format: whatever a reader extracts, positions come from the map
 //! it carried along, never from searching.
 
+mod archive;
 mod build;
 mod edit;
 mod format;
 mod html;
 mod markdown;
 mod outline;
+mod package;
+mod place;
 mod plain;
 mod problem;
+mod word;
+mod xml;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -21,13 +26,15 @@ pub use build::Builder;
 pub use edit::{Edit, Unwritable};
 pub use format::Format;
 pub use outline::{Blocks, Outline};
+pub use place::Place;
 pub use plain::Content;
 pub use problem::{Problem, Reason};
 
 use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Span, stretches};
+use crate::document::package::Package;
+use crate::text::{Lang, LineColumn, Span, stretches};
 
 /// What kind of text a stretch is; rules name these in `in:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -95,9 +102,11 @@ pub struct Document {
     name: String,
     format: Format,
     encoding: &'static Encoding,
+    /// Empty where the document is no text: then its text is its source.
     source: String,
-    /// Made when it is first asked for: a clean document is never parsed.
+    /// Made when it is first asked for: a clean text is never parsed.
     extracted: OnceLock<Option<Extracted>>,
+    package: Option<Package>,
 }
 
 /// Text that differs from the source, as a reader extracted it.
@@ -127,9 +136,18 @@ impl Document {
     /// not be read is never a clean one.
     pub fn read(name: &str, content: impl Into<Content>, encoding: Option<&'static Encoding>) -> Result<Self, Problem> {
         let format = Format::of(name);
-        let source = plain::decode(name, format, content.into(), encoding)?;
-        let encoding = encoding.unwrap_or(UTF_8);
-        Ok(Self { name: name.to_owned(), format, encoding, source, extracted: OnceLock::new() })
+        let mut document = Self { format, encoding: encoding.unwrap_or(UTF_8), ..Self::plain(name, "") };
+        let content = content.into();
+        match format {
+            Format::Word => {
+                let refuse = |reason| Problem { path: name.to_owned(), reason };
+                let (extracted, package) = word::read(&content.into_bytes()).map_err(refuse)?;
+                document.extracted = OnceLock::from(Some(extracted));
+                document.package = Some(package);
+            }
+            _ => document.source = plain::decode(name, format, content, encoding)?,
+        }
+        Ok(document)
     }
 
     /// Makes a document of plain text.
@@ -141,6 +159,7 @@ impl Document {
             encoding: UTF_8,
             source: text.to_owned(),
             extracted: OnceLock::new(),
+            package: None,
         }
     }
 
@@ -178,7 +197,19 @@ impl Document {
     /// The text a person sees when opening the file: for a text file, the file.
     #[must_use]
     pub fn source(&self) -> &str {
-        &self.source
+        if self.package.is_some() { self.text() } else { &self.source }
+    }
+
+    /// What readers call the place at `offset` of the text, where they see no lines.
+    #[must_use]
+    pub fn place(&self, offset: usize) -> Option<&Place> {
+        self.package.as_ref()?.place(offset)
+    }
+
+    /// Where `offset` of the text stands, in words: the place, or line and column, which are `at`.
+    #[must_use]
+    pub fn location(&self, offset: usize, at: LineColumn, lang: Lang) -> String {
+        self.place(offset).map_or_else(|| format!("{}:{}", at.line, at.column), |place| place.shown(lang))
     }
 
     /// The blocks in order, found as they are asked for.
@@ -256,7 +287,7 @@ impl fmt::Debug for Document {
         f.debug_struct("Document")
             .field("name", &self.name)
             .field("format", &self.format)
-            .field("bytes", &self.source.len())
+            .field("bytes", &self.source().len())
             .finish()
     }
 }

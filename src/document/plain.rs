@@ -14,7 +14,7 @@ pub enum Content {
 }
 
 impl Content {
-    fn into_bytes(self) -> Vec<u8> {
+    pub(super) fn into_bytes(self) -> Vec<u8> {
         match self {
             Self::Text(text) => text.into_bytes(),
             Self::Bytes(bytes) => bytes,
@@ -77,7 +77,7 @@ mod tests {
     fn says_what_it_cannot_read() {
         check("a.txt", b"\xd4\xf6\xb3\xa4xx%", Reason::NotUtf8 { at: 0 });
         check("a.txt", b"x\0x\0", Reason::Binary);
-        check("a.docx", b"PK", Reason::Unsupported("Word"));
+        check("a.pdf", b"%PDF", Reason::Unsupported("PDF"));
     }
 
     #[test]

@@ -36,6 +36,14 @@ pub enum Reason {
         /// The limit.
         limit: u64,
     },
+    /// It is encrypted, or a password is needed to open it.
+    Encrypted,
+    /// The bytes are not of the format that the name says, by its name.
+    NotThat(&'static str),
+    /// A part of it is broken: which, and what is wrong with it.
+    Damaged(String),
+    /// It asks for more than any document does of this: `entries`, `unpacked`, `nesting`.
+    Hostile(&'static str),
     /// Only what changed was asked for, and the file lies outside of the repository that knows it.
     OutsideRepository,
     /// Reading it failed inside the program, which is a defect of the program.

@@ -30,7 +30,9 @@ impl Report for Concise {
             let said = visible(&item.message(lang)).text;
             let by = item.judged.suppressed.as_ref();
             let by = by.map_or(String::new(), |by| format!(" ({}: {})", by.by.name(), visible(&by.reason).text));
-            writeln!(out, "{path}:{}:{}: {severity}[{id}] {said}{by}", at.line, at.column)?;
+            let place = item.document.place(item.judged.finding.span.start());
+            let place = place.map_or(String::new(), |place| format!(" · {}", place.shown(lang)));
+            writeln!(out, "{path}:{}:{}: {severity}[{id}] {said}{place}{by}", at.line, at.column)?;
         }
         Ok(())
     }

@@ -99,7 +99,7 @@ impl Html {
             severity_name: lang.severity(item.severity()),
             line: item.judged.at.line,
             column: item.judged.at.column,
-            location: format!("{}:{}", item.judged.at.line, item.judged.at.column),
+            location: item.document.location(finding.span.start(), item.judged.at, lang),
             heading: shown(&finding.heading),
             label: shown(&finding.label),
             before: shown(before.slice(text)),

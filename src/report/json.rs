@@ -76,7 +76,7 @@ struct Gate {
 
 fn finding(item: &Item<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (judged, finding) = (item.judged, &item.judged.finding);
-    let location = format!("{}:{}", judged.at.line, judged.at.column);
+    let location = item.document.location(finding.span.start(), judged.at, Lang::En);
     let suppressed = judged.suppressed.as_ref();
     let line = Line {
         r#type: "finding",

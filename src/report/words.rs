@@ -97,6 +97,30 @@ impl Lang {
             (Self::En, Reason::Unsupported(format)) => format!("{format} is not read yet; save it as text or Markdown"),
             (Self::Zh, Reason::TooLarge { size, limit }) => format!("文件有 {size} 字节，超过上限 {limit}"),
             (Self::En, Reason::TooLarge { size, limit }) => format!("{size} bytes, more than the limit of {limit}"),
+            (Self::Zh, Reason::Encrypted) => "已加密，请先解除密码".to_owned(),
+            (Self::En, Reason::Encrypted) => "encrypted; save it without a password".to_owned(),
+            (Self::Zh, Reason::NotThat(format)) => format!("不是 {format} 文件，或已损坏；请用原程序打开并另存"),
+            (Self::En, Reason::NotThat(format)) => {
+                format!("not a {format} file, or damaged; open it in its program and save it again")
+            }
+            (Self::Zh, Reason::Damaged(what)) => format!("已损坏（{what}），请用原程序打开并另存"),
+            (Self::En, Reason::Damaged(what)) => format!("damaged ({what}); open it in its program and save it again"),
+            (Self::Zh, Reason::Hostile(what)) => {
+                let what = match *what {
+                    "entries" => "条目数",
+                    "nesting" => "嵌套层数",
+                    _ => "解压后的大小",
+                };
+                format!("{what}远超正常文件，未予读取")
+            }
+            (Self::En, Reason::Hostile(what)) => {
+                let what = match *what {
+                    "entries" => "it has more entries",
+                    "nesting" => "it nests deeper",
+                    _ => "it unpacks to more",
+                };
+                format!("{what} than any real document")
+            }
             (Self::Zh, Reason::Internal) => "程序内部出错，请报告".to_owned(),
             (Self::En, Reason::Internal) => "the program failed on it; please report this".to_owned(),
         }

@@ -34,7 +34,7 @@ columns! {
     /// The document.
     Path = "path", "所在文件。", "The document.";
     /// Where in the document.
-    Location = "location", "在文件中的位置（行:列）。", "Where in the document (line:column).";
+    Location = "location", "在文件中的位置（行:列，或段落、表格单元格等）。", "Where in the document (line:column, or the paragraph, cell and so on).";
     /// The headings above it.
     Heading = "heading", "所在章节标题。", "The headings it stands under.";
     /// What the figure measures.

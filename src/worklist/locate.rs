@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use crate::audit::Judged;
 use crate::document::Document;
 use crate::scan::Scanner;
-use crate::text::{Places, Span};
+use crate::text::{Lang, Places, Span};
 use crate::worklist::anchor::{self, Anchor};
 use crate::worklist::frame::Frame;
 use crate::worklist::frames::Frames;
@@ -72,7 +72,7 @@ pub(super) fn locate(
     places.into_iter().map(|place| place.unwrap_or(Err(Remark::Gone))).collect()
 }
 
-/// The blocks that stand at the places of `cells` (`line:column` to item), with their items.
+/// The blocks that stand at the places of `cells` (location to item), with their items.
 fn stand(document: &Document, cells: &HashMap<&str, usize>) -> Vec<(usize, Span)> {
     let (text, mut blocks, mut from) = (document.text(), document.blocks(), 0);
     let mut places = Places::new(document.source());
@@ -83,7 +83,7 @@ fn stand(document: &Document, cells: &HashMap<&str, usize>) -> Vec<(usize, Span)
         let start = block.start() + (shown.len() - shown.trim_start().len());
         let span = Span::new(start, start.max(block.start() + shown.trim_end().len()));
         let at = places.at(document.source_span(span).start());
-        if let Some(&item) = cells.get(format!("{}:{}", at.line, at.column).as_str()) {
+        if let Some(&item) = cells.get(document.location(span.start(), at, Lang::En).as_str()) {
             found.push((item, span));
         }
         from = block.end() + 1;

@@ -29,6 +29,7 @@ pub use rows::{Conflict, Rows, Task};
 
 use crate::audit::{Audited, Judged};
 use crate::rule::Rule;
+use crate::text::Lang;
 
 /// The lines of `audited` that `wanted` admits, without values.
 #[must_use]
@@ -50,7 +51,7 @@ pub fn items(audited: &Audited, wanted: impl Fn(&Judged, &Rule) -> bool) -> Vec<
         for (column, cell) in [
             (Column::Id, judged.fingerprint.as_str()),
             (Column::Path, &audited.path),
-            (Column::Location, &format!("{}:{}", judged.at.line, judged.at.column)),
+            (Column::Location, &document.location(finding.span.start(), judged.at, Lang::En)),
             (Column::Heading, &finding.heading),
             (Column::Label, &finding.label),
             (Column::Text, finding.span.slice(text)),

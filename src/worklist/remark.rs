@@ -80,6 +80,8 @@ pub enum Remark {
     Structure,
     /// Two lines are about the same place.
     Overlap,
+    /// The document is signed.
+    Signed,
 }
 
 impl Remark {
@@ -125,6 +127,7 @@ impl Remark {
             Self::Encoding(_) => "encoding",
             Self::Structure => "structure",
             Self::Overlap => "overlap",
+            Self::Signed => "signed",
         }
     }
 
@@ -209,6 +212,10 @@ impl Remark {
                 "填入后会改变文档结构".to_owned(),
                 "in this place the value would change how the document is read".to_owned(),
             ),
+            Self::Signed => (
+                "文件已签名，改动会使签名失效".to_owned(),
+                "the document is signed, and a change would void that".to_owned(),
+            ),
             Self::Overlap => ("两行指向同一处".to_owned(), "two lines are about the same place".to_owned()),
         };
         match lang {
@@ -227,6 +234,7 @@ impl Remark {
             Self::Gone | Self::Ambiguous(_) => ("重新导出清单", "export the list again"),
             Self::NoId | Self::NoPath => ("从原清单恢复这一行", "restore the line from the list as it was exported"),
             Self::Character { .. } | Self::Encoding(_) => ("将文件另存为 UTF-8", "save the document as UTF-8"),
+            Self::Signed => ("请填写签名前的文件", "fill in the document as it was before it was signed"),
             Self::Fraction(_) => ("若是，请按百分数填写", "if so, write it as a percentage"),
             _ => return None,
         };
