@@ -363,16 +363,7 @@ fn severity(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Option<Setting<
 
 fn languages(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Option<Setting<Vec<Language>>> {
     let node = fields.take("languages")?;
-    let all: Vec<&str> = Language::ALL.iter().map(|&(_, name)| name).collect();
-    let mut value = Vec::new();
-    for item in faults.list(node, "`languages`") {
-        let Some(word) = faults.text(item, "a language") else { continue };
-        match Language::ALL.iter().find(|(_, name)| *name == word) {
-            Some(&(language, _)) => value.push(language),
-            None => unknown_value(item, "languages", word, &all, faults),
-        }
-    }
-    Some(Setting { value, at: node.span })
+    Some(Setting { value: faults.names(node, "languages", "a language", &Language::ALL), at: node.span })
 }
 
 fn encoding(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Option<Setting<&'static encoding_rs::Encoding>> {

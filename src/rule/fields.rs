@@ -60,6 +60,20 @@ impl Faults<'_> {
         self.wrong_type(node, what, "a list");
         &[]
     }
+
+    /// The values whose names the list `node`, the field `name`, holds; each is `what`.
+    pub(crate) fn names<T: Copy>(&mut self, node: &Node, name: &str, what: &str, all: &[(T, &'static str)]) -> Vec<T> {
+        let names: Vec<&str> = all.iter().map(|&(_, name)| name).collect();
+        let mut found = Vec::new();
+        for item in self.list(node, &format!("`{name}`")) {
+            let Some(word) = self.text(item, what) else { continue };
+            match all.iter().find(|(_, name)| *name == word) {
+                Some(&(value, _)) => found.push(value),
+                None => unknown_value(item, name, word, &names, self),
+            }
+        }
+        found
+    }
 }
 
 /// The fields of one mapping, taken one by one; what is left over is unknown.

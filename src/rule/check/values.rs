@@ -1,7 +1,7 @@
 //! Values of one word or a list of them, which packs and rules share.
 
 use crate::document::Region;
-use crate::rule::fields::{Faults, Fields, unknown_value};
+use crate::rule::fields::{Faults, Fields};
 use crate::rule::{Code, Confidence, Intent};
 use crate::text::{Language, canonical};
 
@@ -40,28 +40,10 @@ pub(super) fn regions(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Vec<R
         let left_out = [Region::Code, Region::Comment, Region::Link];
         return Region::ALL.iter().map(|&(region, _)| region).filter(|region| !left_out.contains(region)).collect();
     };
-    let all: Vec<&str> = Region::ALL.iter().map(|&(_, name)| name).collect();
-    let mut regions = Vec::new();
-    for item in faults.list(node, "`in`") {
-        let Some(text) = faults.text(item, "a kind of text") else { continue };
-        match Region::ALL.iter().find(|(_, name)| *name == text) {
-            Some(&(region, _)) => regions.push(region),
-            None => unknown_value(item, "in", text, &all, faults),
-        }
-    }
-    regions
+    faults.names(node, "in", "a kind of text", &Region::ALL)
 }
 
 pub(super) fn languages(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Vec<Language> {
-    let Some(node) = fields.take("languages") else { return Vec::new() };
-    let all: Vec<&str> = Language::ALL.iter().map(|&(_, name)| name).collect();
-    let mut languages = Vec::new();
-    for item in faults.list(node, "`languages`") {
-        let Some(text) = faults.text(item, "a language") else { continue };
-        match Language::ALL.iter().find(|(_, name)| *name == text) {
-            Some(&(language, _)) => languages.push(language),
-            None => unknown_value(item, "languages", text, &all, faults),
-        }
-    }
-    languages
+    let node = fields.take("languages");
+    node.map_or_else(Vec::new, |node| faults.names(node, "languages", "a language", &Language::ALL))
 }
