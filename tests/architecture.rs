@@ -59,7 +59,7 @@ fn collect(room: &str, folder: &Path, found: &mut Vec<(String, PathBuf, String)>
         let path = entry.expect("it can be listed").path();
         if path.is_dir() {
             collect(room, &path, found);
-        } else {
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).expect("a source file is text");
             found.push((room.to_owned(), path, text));
         }

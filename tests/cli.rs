@@ -113,6 +113,7 @@ no masks in 1 document
 #[test]
 fn what_cannot_be_read_is_never_clean() {
     let folder = folder("unread");
+    fs::write(folder.join("bad.txt"), b"\xff\x01%").expect("it can be written");
     fs::write(folder.join("gbk.txt"), b"\xd4\xf6\xb3\xa4xx%").expect("it can be written");
     fs::write(folder.join("report.docx"), b"PK\x03\x04").expect("it can be written");
     fs::write(folder.join("zero.txt"), b"a\0b").expect("it can be written");
@@ -120,11 +121,14 @@ fn what_cannot_be_read_is_never_clean() {
     fs::write(folder.join("logo.png"), b"\x89PNG").expect("it can be written");
     lacuna(&["check", ".", "missing.txt", "--format", "concise"]).current_dir(folder).assert().code(2).stdout_eq(str![
         [r#"
-gbk.txt: not read: not UTF-8 text (from byte 0 on); save it as UTF-8
+bad.txt: not read: not UTF-8 text (from byte 0 on), nor in another encoding that can be told; say it by --encoding, or save it as UTF-8
+gbk.txt:1:3: error[zh/percent] masked percentage: xx% — 增长
 missing.txt: not read: no such file or folder
-report.docx: not read: Word is not read yet; save it as text or Markdown
-zero.txt: not read: binary, or in an encoding that is not read yet
-no masks in what was read; 4 documents could not be read
+report.docx: not read: not a Word file, or damaged; open it in its program and save it again
+zero.txt: not read: binary, no text
+1 mask in 1 of 6 documents: 1 error; 4 documents could not be read
+  percent 1
+  encoding guessed in 1 file (--encoding says it): gbk.txt (gb18030)
   1 file left out as no document
 
 "#]

@@ -10,7 +10,7 @@ const REPORT: &str = "\u{FEFF}# 工作情况\r\n\r\n全年粮食产量xx.x万吨
     xxx省坚持创新。会议要求，xxx省要走在前列。\r\n\r\n| 事项 | 内容 |\r\n| --- | --- |\r\n| 联系电话 | ____ |\r\n\r\n全年粮食产量xx.x万吨。";
 
 /// Reads the list, puts in the values that `value` gives, and writes it again.
-fn answer(folder: &Folder, list: &str, value: impl Fn(&Item) -> Option<String>) {
+pub(crate) fn answer(folder: &Folder, list: &str, value: impl Fn(&Item) -> Option<String>) {
     let path = folder.0.join(list);
     let format = Format::of(list).expect("it is the name of a list");
     let rows = read(list, &fs::read(&path).expect("it is there"), format).expect("it is a list");
@@ -29,7 +29,7 @@ fn answer(folder: &Folder, list: &str, value: impl Fn(&Item) -> Option<String>) 
 }
 
 /// A value of its shape for every mask of the report.
-fn proper(item: &Item) -> Option<String> {
+pub(crate) fn proper(item: &Item) -> Option<String> {
     let value = match (item.cell(Column::Text), item.cell(Column::Unit)) {
         ("xx.x", "万吨") => "31.5",
         ("xx.x", "%") => "4.2%",
@@ -223,6 +223,13 @@ fn keeps_the_encoding_of_a_document() {
     fs::write(folder.0.join("a.txt"), gbk("完成投资xx亿元。\r\n联系人：____\r\n")).expect("it can be written");
     answer(&folder, "l.csv", |item| (item.cell(Column::Text) == "____").then(|| "😀".to_owned()));
     folder.check("fill l.csv --in-place", 2, &["[character]", "GBK"]);
+    // Nobody has to say it: what was found out is written again.
+    fs::remove_file(folder.0.join("lacuna.yaml")).expect("it is there");
+    folder.check("export a.txt -o l.csv --force", 0, &["2 places"]);
+    answer(&folder, "l.csv", |item| proper(item).map(|value| value.replace("0571|8000", "张三")));
+    folder.check("fill l.csv --in-place", 0, &["2 values filled"]);
+    let filled = fs::read(folder.0.join("a.txt")).expect("it is there");
+    assert_eq!(filled, gbk("完成投资12亿元。\r\n联系人：张三\r\n"));
 }
 
 #[test]

@@ -9,3 +9,4 @@ mod fill;
 mod marked;
 mod properties;
 mod rules;
+mod word;

@@ -66,13 +66,15 @@ pub struct Checked {
     pub findings: Vec<Judged>,
     /// The rules that were asked.
     pub rules: Arc<Rules>,
+    /// The name of the document's encoding when it is no more than a guess.
+    pub guessed: Option<&'static str>,
 }
 
 impl Checked {
     /// A document in which nothing was found.
     #[must_use]
     pub fn clean(rules: Arc<Rules>) -> Self {
-        Self { document: None, findings: Vec::new(), rules }
+        Self { document: None, findings: Vec::new(), rules, guessed: None }
     }
 
     /// Keeps the findings that touch `lines`.
@@ -91,9 +93,10 @@ impl Checked {
 pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date) -> Checked {
     let rules = scanner.shared_rules();
     let found = scanner.scan(&document);
+    let guessed = document.guessed();
     let may_ignore = ignore::may_ignore(&document);
     if found.is_empty() && !may_ignore {
-        return Checked::clean(rules);
+        return Checked { guessed, ..Checked::clean(rules) };
     }
     let mut ignores =
         if may_ignore { ignore::Ignores::of(&document, &rules, today) } else { ignore::Ignores::default() };
@@ -119,9 +122,9 @@ pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date
         findings.sort_by_key(|judged| (judged.span.start(), judged.finding.rule));
     }
     if findings.is_empty() {
-        return Checked::clean(rules);
+        return Checked { guessed, ..Checked::clean(rules) };
     }
-    Checked { document: Some(document), findings, rules }
+    Checked { document: Some(document), findings, rules, guessed }
 }
 
 /// A document in which an ignore is remarked on, as in `lacuna.yaml`: each remark with its place
@@ -131,7 +134,7 @@ pub fn remarks(document: Document, said: Vec<(Notice, Span, String)>, scanner: &
     let rules = scanner.shared_rules();
     let remarks = said.into_iter().map(|(notice, at, says)| ignore::Remark { notice, at, says }).collect();
     let findings = remarked(&document, remarks, &rules, policy);
-    Checked { document: Some(document), findings, rules }
+    Checked { document: Some(document), findings, rules, guessed: None }
 }
 
 /// The findings that `remarks` about ignores are.

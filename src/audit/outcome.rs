@@ -47,6 +47,8 @@ pub struct Totals {
     pub severities: BTreeMap<Severity, usize>,
     /// Documents that could not be read, in order.
     pub incomplete: Vec<Problem>,
+    /// Documents whose encoding was guessed, with its name, in order.
+    pub guessed: Vec<(String, &'static str)>,
     /// Files of folders that are no documents.
     pub left_out: usize,
     /// Files that the configuration excludes.
@@ -74,6 +76,7 @@ impl Totals {
             Err(problem) => return self.incomplete.push(problem.clone()),
         };
         self.documents += 1;
+        self.guessed.extend(checked.guessed.map(|encoding| (audited.path.clone(), encoding)));
         let mut open = false;
         for judged in &checked.findings {
             let rule = &checked.rules.get(judged.finding.rule).id;

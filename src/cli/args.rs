@@ -72,6 +72,9 @@ pub(super) struct Setup {
     /// What intents mean: draft, publish, court, template, or a profile of lacuna.yaml
     #[arg(long, value_name = "NAME")]
     pub(super) profile: Option<String>,
+    /// The encoding of text files, such as gb18030; found out by default
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(super) encoding: Option<&'static encoding_rs::Encoding>,
     /// How many threads to use; as many as there are processors if it is 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
@@ -283,6 +286,13 @@ fn kind(name: &str) -> Result<Kind, String> {
 
 fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
     format!("one of {}", names.collect::<Vec<_>>().join(", "))
+}
+
+/// Reads the name of an encoding (Encoding Standard, 4.2).
+fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
+    let found = encoding_rs::Encoding::for_label(name.as_bytes());
+    found
+        .ok_or_else(|| "one of utf-8, gb18030, gbk, big5, shift_jis, euc-kr, euc-jp, utf-16le, windows-1252".to_owned())
 }
 
 /// Where rules come from.

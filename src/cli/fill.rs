@@ -124,6 +124,8 @@ fn document(
     };
     let judge = |document: Document| check(document, &ready.scanner, &ready.decision.policy, today);
     let found = judge(document.clone()).findings;
+    // What was guessed of the whole must not be guessed otherwise of what came of it.
+    let encoding = Some(document.encoding());
     let again = |bytes| read_bytes(path, bytes, encoding).ok();
     let (told, result) = fill(rows, tasks, (&document, &before, &found), &ready.scanner, again, judge);
     let done = Done { path: path.to_owned(), target, before: Some(document), told, result: Some(result) };

@@ -119,6 +119,7 @@ pub(super) struct Plan {
     pub(super) finder: Arc<Mutex<Finder>>,
     sources: Sources,
     profile: Option<String>,
+    encoding: Option<&'static encoding_rs::Encoding>,
     fail_on: Option<crate::rule::Severity>,
     /// By the rules they scan by.
     scanners: BTreeMap<(bool, Vec<PathBuf>), Arc<Scanner>>,
@@ -142,6 +143,7 @@ impl Plan {
             finder: Arc::new(Mutex::new(finder)),
             sources: args.sources.clone(),
             profile: args.profile.clone(),
+            encoding: args.encoding,
             fail_on: fail_on.map(Into::into),
             scanners: BTreeMap::new(),
             ready: HashMap::new(),
@@ -188,6 +190,7 @@ impl Plan {
         let scanner = self.scanner(&settings)?;
         let mut own = (*settings).clone();
         own.profile.clone_from(&self.profile);
+        own.encoding = self.encoding;
         own.fail_on = self.fail_on;
         if let Some(name) = &own.profile
             && own.profile(name, 0).is_err()

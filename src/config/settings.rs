@@ -14,6 +14,8 @@ pub struct Settings {
     layers: Vec<Arc<Config>>,
     /// `--profile`.
     pub profile: Option<String>,
+    /// `--encoding`.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
     /// `--fail-on`.
     pub fail_on: Option<Severity>,
 }
@@ -44,7 +46,7 @@ impl Settings {
     /// Settings of `layers`, the outermost first.
     #[must_use]
     pub fn new(layers: Vec<Arc<Config>>) -> Self {
-        Self { layers, profile: None, fail_on: None }
+        Self { layers, profile: None, encoding: None, fail_on: None }
     }
 
     /// The files, the outermost first.
@@ -114,6 +116,7 @@ impl Settings {
             }
             (None, None) => {}
         }
+        decision.encoding = self.encoding.or(decision.encoding);
         decision.policy.fail_on = self.fail_on.unwrap_or(decision.policy.fail_on);
         Ok(decision)
     }
@@ -232,7 +235,7 @@ impl Settings {
         let (value, from) = effective!(languages, names, "all".to_owned());
         add("languages", value, from);
         let label = |encoding: &&'static encoding_rs::Encoding| encoding.name().to_lowercase();
-        let (value, from) = effective!(encoding, label, "utf-8".to_owned());
+        let (value, from) = effective!(encoding, label, "found out".to_owned());
         add("encoding", value, from);
         let own = self.layers.iter().map(|config| (config, &config.rules));
         let mut levels: BTreeMap<&Selector, (Level, String)> = BTreeMap::new();

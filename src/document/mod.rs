@@ -8,6 +8,7 @@
 mod archive;
 mod build;
 mod edit;
+mod encoding;
 mod format;
 mod html;
 mod markdown;
@@ -102,6 +103,8 @@ pub struct Document {
     name: String,
     format: Format,
     encoding: &'static Encoding,
+    /// Nobody said the encoding, and nothing proves it.
+    guessed: bool,
     /// Empty where the document is no text: then its text is its source.
     source: String,
     /// Made when it is first asked for: a clean text is never parsed.
@@ -127,8 +130,8 @@ struct Piece {
 }
 
 impl Document {
-    /// Reads `content` as a document called `name`; the name decides the format. A text is UTF-8
-    /// unless another `encoding` is given.
+    /// Reads `content` as a document called `name`; the name decides the format. Without an
+    /// `encoding`, a text is UTF-8, or what its first bytes or its characters tell.
     ///
     /// # Errors
     ///
@@ -136,7 +139,7 @@ impl Document {
     /// not be read is never a clean one.
     pub fn read(name: &str, content: impl Into<Content>, encoding: Option<&'static Encoding>) -> Result<Self, Problem> {
         let format = Format::of(name);
-        let mut document = Self { format, encoding: encoding.unwrap_or(UTF_8), ..Self::plain(name, "") };
+        let mut document = Self { format, ..Self::plain(name, "") };
         let content = content.into();
         match format {
             Format::Word => {
@@ -145,7 +148,11 @@ impl Document {
                 document.extracted = OnceLock::from(Some(extracted));
                 document.package = Some(package);
             }
-            _ => document.source = plain::decode(name, format, content, encoding)?,
+            _ => {
+                let decoded = plain::decode(name, format, content, encoding)?;
+                (document.source, document.encoding, document.guessed) =
+                    (decoded.text, decoded.encoding, decoded.guessed);
+            }
         }
         Ok(document)
     }
@@ -157,6 +164,7 @@ impl Document {
             name: name.to_owned(),
             format: Format::Plain,
             encoding: UTF_8,
+            guessed: false,
             source: text.to_owned(),
             extracted: OnceLock::new(),
             package: None,
@@ -173,6 +181,18 @@ impl Document {
     #[must_use]
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// The encoding of a text; UTF-8 for anything else.
+    #[must_use]
+    pub fn encoding(&self) -> &'static Encoding {
+        self.encoding
+    }
+
+    /// The name of the encoding when it is no more than a guess.
+    #[must_use]
+    pub fn guessed(&self) -> Option<&'static str> {
+        self.guessed.then(|| self.encoding.name())
     }
 
     fn extracted(&self) -> Option<&Extracted> {

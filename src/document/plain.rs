@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8};
 
-use crate::document::{Format, Problem, Reason};
+use crate::document::{Format, Problem, Reason, encoding};
 
 /// What a file holds, as it was read.
 #[derive(Debug)]
@@ -28,39 +28,60 @@ impl From<Vec<u8>> for Content {
     }
 }
 
-/// Takes `bytes` as text in `encoding`, which is UTF-8 unless it is given.
-///
-/// # Errors
-///
-/// Says what else the bytes are: another encoding, a binary, a format that is not read yet.
+/// A text with the encoding it was in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Decoded {
+    pub(super) text: String,
+    pub(super) encoding: &'static Encoding,
+    /// Nobody said the encoding, and nothing proves it.
+    pub(super) guessed: bool,
+}
+
+/// Makes text of the bytes of a text file, a byte order mark and all.
 pub(super) fn decode(
     name: &str,
     format: Format,
     content: Content,
     encoding: Option<&'static Encoding>,
-) -> Result<String, Problem> {
+) -> Result<Decoded, Problem> {
     let refuse = |reason| Problem { path: name.to_owned(), reason };
     if let Format::Unsupported(format) = format {
         return Err(refuse(Reason::Unsupported(format)));
     }
     if let Some(encoding) = encoding.filter(|&encoding| encoding != UTF_8) {
-        let bytes = content.into_bytes();
-        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
-        return text.map(Into::into).ok_or_else(|| refuse(Reason::NotEncoded(encoding.name())));
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&content.into_bytes()).map(Into::into);
+        let decoded = text.map(|text| Decoded { text, encoding, guessed: false });
+        return decoded.ok_or_else(|| refuse(Reason::NotEncoded(encoding.name())));
     }
-    let bytes = match &content {
-        Content::Text(text) => text.as_bytes(),
-        Content::Bytes(bytes) => bytes,
-    };
-    if memchr::memchr(0, bytes).is_some() {
-        return Err(refuse(Reason::Binary));
-    }
-    match content {
-        Content::Text(text) => Ok(text),
+    let said = encoding.is_some();
+    // Where the first byte stands that is not UTF-8.
+    let (bytes, at) = match content {
+        Content::Text(text) => (text.into_bytes(), None),
         Content::Bytes(bytes) => {
-            String::from_utf8(bytes).map_err(|error| refuse(Reason::NotUtf8 { at: error.utf8_error().valid_up_to() }))
+            let at = simdutf8::compat::from_utf8(&bytes).err().map(|error| error.valid_up_to());
+            (bytes, at)
+        }
+    };
+    let holds_nul = memchr::memchr(0, &bytes).is_some();
+    if at.is_none() && !holds_nul {
+        let text = String::from_utf8(bytes).map_err(|_| refuse(Reason::Internal))?;
+        return Ok(Decoded { text, encoding: UTF_8, guessed: false });
+    }
+    let wide = Encoding::for_bom(&bytes).map(|(encoding, _)| encoding).filter(|&encoding| encoding != UTF_8);
+    let tried = match (said, wide) {
+        (true, _) => Vec::new(),
+        (false, Some(wide)) => vec![wide],
+        (false, None) => encoding::guesses(&bytes),
+    };
+    for encoding in tried {
+        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(&bytes) {
+            return Ok(Decoded { text: text.into_owned(), encoding, guessed: wide.is_none() });
         }
     }
+    Err(refuse(match at {
+        Some(at) if !holds_nul => Reason::NotUtf8 { at },
+        _ => Reason::Binary,
+    }))
 }
 
 #[cfg(test)]
@@ -75,8 +96,8 @@ mod tests {
 
     #[test]
     fn says_what_it_cannot_read() {
-        check("a.txt", b"\xd4\xf6\xb3\xa4xx%", Reason::NotUtf8 { at: 0 });
-        check("a.txt", b"x\0x\0", Reason::Binary);
+        check("a.txt", b"\x01\xff\x02", Reason::NotUtf8 { at: 1 });
+        check("a.txt", b"\x7FELF\0\0\0\xff", Reason::Binary);
         check("a.pdf", b"%PDF", Reason::Unsupported("PDF"));
     }
 
@@ -84,7 +105,20 @@ mod tests {
     fn reads_the_encoding_that_is_given() {
         let gbk = Some(encoding_rs::GB18030);
         let read = |bytes: &[u8]| decode("a.txt", Format::Plain, bytes.to_vec().into(), gbk);
-        assert_eq!(read(b"\xd4\xf6\xb3\xa4xx%").expect("it is GB18030"), "增长xx%");
+        assert_eq!(read(b"\xd4\xf6\xb3\xa4xx%").expect("it is GB18030").text, "增长xx%");
         assert_eq!(read(b"\xff\xff").expect_err("it is not").reason, Reason::NotEncoded("gb18030"));
+    }
+
+    #[test]
+    fn reads_the_encoding_that_the_bytes_tell() {
+        let check = |bytes: &[u8], text: &str, encoding: &'static Encoding, guessed: bool| {
+            let expected = Decoded { text: text.to_owned(), encoding, guessed };
+            assert_eq!(decode("a.txt", Format::Plain, bytes.to_vec().into(), None), Ok(expected));
+        };
+        check("\u{FEFF}增长".as_bytes(), "\u{FEFF}增长", UTF_8, false);
+        check(b"\xff\xfex\0x\0", "\u{FEFF}xx", encoding_rs::UTF_16LE, false);
+        check(b"\xfe\xff\0x\0x", "\u{FEFF}xx", encoding_rs::UTF_16BE, false);
+        check(b"x\0x\0%\0", "xx%", encoding_rs::UTF_16LE, true);
+        check(b"\xd4\xf6\xb3\xa4xx%", "增长xx%", encoding_rs::GB18030, true);
     }
 }

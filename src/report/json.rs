@@ -58,6 +58,8 @@ struct Summary<'a> {
     suppressed: usize,
     incomplete: Vec<Unread<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    guessed: Vec<Guessed<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     gates: Vec<Gate>,
 }
 
@@ -65,6 +67,12 @@ struct Summary<'a> {
 struct Unread<'a> {
     path: &'a str,
     reason: String,
+}
+
+#[derive(Serialize)]
+struct Guessed<'a> {
+    path: &'a str,
+    encoding: &'static str,
 }
 
 #[derive(Serialize)]
@@ -115,6 +123,7 @@ fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         findings: totals.findings,
         suppressed: totals.suppressed,
         incomplete,
+        guessed: totals.guessed.iter().map(|(path, encoding)| Guessed { path, encoding }).collect(),
         gates: gates.map(|at| Gate { scope: at.gate.scope(), max: at.gate.max, count: at.count }).collect(),
     };
     Ok(serde_json::to_writer(out, &summary)?)

@@ -5,6 +5,10 @@ use std::io::{self, Write};
 use crate::audit::Totals;
 use crate::report::{Lang, Style, plural};
 use crate::rule::Severity;
+use crate::text::visible;
+
+/// How many of many files are named.
+const NAMED: usize = 5;
 
 /// Writes what a run found and what it did not read.
 pub(super) fn write(totals: &Totals, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -52,6 +56,17 @@ pub(super) fn write(totals: &Totals, style: &Style, out: &mut dyn Write) -> io::
             (Lang::En, true) => writeln!(out, "  over the limit: {count}, at most {max}{of}")?,
             (Lang::Zh, false) => writeln!(out, "  未超上限：{count} 处，最多 {max} 处{of}")?,
             (Lang::En, false) => writeln!(out, "  within the limit: {count} of {max}{of}")?,
+        }
+    }
+    if !totals.guessed.is_empty() {
+        let named =
+            totals.guessed.iter().take(NAMED).map(|(path, encoding)| format!("{} ({encoding})", visible(path).text));
+        let mut named: Vec<String> = named.collect();
+        named.extend(totals.guessed.get(NAMED).map(|_| "…".to_owned()));
+        let (count, named) = (totals.guessed.len(), named.join(style.lang.pick("，", ", ")));
+        match style.lang {
+            Lang::Zh => writeln!(out, "  {count} 个文件的编码是推测的（--encoding 可指定）：{named}")?,
+            Lang::En => writeln!(out, "  encoding guessed in {} (--encoding says it): {named}", plural(count, "file"))?,
         }
     }
     if totals.excluded > 0 {

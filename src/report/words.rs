@@ -87,12 +87,20 @@ impl Lang {
             (Self::En, Reason::OutsideRepository) => {
                 "it lies outside of the repository, which cannot tell whether it changed".to_owned()
             }
-            (Self::Zh, Reason::NotUtf8 { at }) => format!("不是 UTF-8 文本（第 {at} 字节起），请另存为 UTF-8"),
-            (Self::En, Reason::NotUtf8 { at }) => format!("not UTF-8 text (from byte {at} on); save it as UTF-8"),
-            (Self::Zh, Reason::NotEncoded(name)) => format!("不是 {name} 编码的文本，请检查 encoding 设置"),
-            (Self::En, Reason::NotEncoded(name)) => format!("not text in {name}; look at the `encoding` setting"),
-            (Self::Zh, Reason::Binary) => "是二进制文件，或用了尚不支持的编码".to_owned(),
-            (Self::En, Reason::Binary) => "binary, or in an encoding that is not read yet".to_owned(),
+            (Self::Zh, Reason::NotUtf8 { at }) => {
+                format!("不是 UTF-8 文本（第 {at} 字节起），也认不出其他编码，请用 --encoding 指定或另存为 UTF-8")
+            }
+            (Self::En, Reason::NotUtf8 { at }) => format!(
+                "not UTF-8 text (from byte {at} on), nor in another encoding that can be told; say it by --encoding, or save it as UTF-8"
+            ),
+            (Self::Zh, Reason::NotEncoded(name)) => {
+                format!("不是 {name} 编码的文本，请检查 --encoding 或 encoding 设置")
+            }
+            (Self::En, Reason::NotEncoded(name)) => {
+                format!("not text in {name}; look at --encoding or the setting `encoding`")
+            }
+            (Self::Zh, Reason::Binary) => "是二进制文件，不是文本".to_owned(),
+            (Self::En, Reason::Binary) => "binary, no text".to_owned(),
             (Self::Zh, Reason::Unsupported(format)) => format!("尚不能读取 {format} 格式，请另存为文本或 Markdown"),
             (Self::En, Reason::Unsupported(format)) => format!("{format} is not read yet; save it as text or Markdown"),
             (Self::Zh, Reason::TooLarge { size, limit }) => format!("文件有 {size} 字节，超过上限 {limit}"),

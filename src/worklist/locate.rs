@@ -5,7 +5,7 @@
 //! again whether they were filled or not; equal sentences are told apart by their order as long as
 //! there are as many as there were. Whatever is in doubt is refused.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::audit::Judged;
 use crate::document::Document;
@@ -52,7 +52,7 @@ pub(super) fn locate(
     }
     // A sentence of hardly a word is known by its name, as long as there is only one of its kind,
     // and what was filled into a cell of a table by where it stood.
-    let mut cells = HashMap::new();
+    let mut short: HashMap<&str, Short<'_>> = HashMap::new();
     for (at, item) in items.iter().enumerate() {
         if places[at].is_some() {
             continue;
@@ -60,31 +60,53 @@ pub(super) fn locate(
         let one = anchors[at].as_ref().is_some_and(|anchor| anchor.total == 1);
         match known.get(item.cell(Column::Id).trim()) {
             Some(&finding) if one => places[at] = Some(Ok(Place::Open(finding))),
-            None if item.cell(Column::Sentence).trim() == item.cell(Column::Text) => {
-                cells.insert(item.cell(Column::Location), at);
+            None => {
+                let sentence = item.cell(Column::Sentence).trim();
+                if let [gap] = scanner.masks(sentence)[..] {
+                    let (before, after) = (&sentence[..gap.start()], &sentence[gap.end()..]);
+                    short.insert(item.cell(Column::Location), Short { at, before, after });
+                }
             }
-            _ => {}
+            Some(_) => {}
         }
     }
-    for (at, span) in stand(document, &cells) {
+    for (at, span) in stand(document, &short) {
         places[at] = Some(Ok(Place::Taken(span)));
     }
     places.into_iter().map(|place| place.unwrap_or(Err(Remark::Gone))).collect()
 }
 
-/// The blocks that stand at the places of `cells` (location to item), with their items.
-fn stand(document: &Document, cells: &HashMap<&str, usize>) -> Vec<(usize, Span)> {
+/// An item with hardly a word around its mask.
+struct Short<'a> {
+    at: usize,
+    before: &'a str,
+    after: &'a str,
+}
+
+/// What stands in the place of the masks in `short` (by location) where that is a whole block but
+/// for the words around it, with the items.
+fn stand(document: &Document, short: &HashMap<&str, Short<'_>>) -> Vec<(usize, Span)> {
+    let befores: BTreeSet<&str> = short.values().map(|item| item.before).collect();
     let (text, mut blocks, mut from) = (document.text(), document.blocks(), 0);
     let mut places = Places::new(document.source());
     let mut found = Vec::new();
-    while !cells.is_empty() && from < text.len() {
+    while !short.is_empty() && from < text.len() {
         let Some(block) = blocks.at(from).map(|block| block.span).filter(|block| block.end() >= from) else { break };
         let shown = block.slice(text);
         let start = block.start() + (shown.len() - shown.trim_start().len());
-        let span = Span::new(start, start.max(block.start() + shown.trim_end().len()));
-        let at = places.at(document.source_span(span).start());
-        if let Some(&item) = cells.get(document.location(span.start(), at, Lang::En).as_str()) {
-            found.push((item, span));
+        let shown = shown.trim();
+        // In the order of their places, as `places` wants them.
+        let mut fitting: Vec<&str> = befores.iter().copied().filter(|before| shown.starts_with(before)).collect();
+        fitting.sort_by_key(|before| before.len());
+        for before in fitting {
+            let span = Span::new(start + before.len(), start + shown.len());
+            let at = places.at(document.source_span(span).start());
+            if let Some(item) = short.get(document.location(span.start(), at, Lang::En).as_str())
+                && item.before == before
+                && let Some(value) = span.slice(text).strip_suffix(item.after)
+            {
+                found.push((item.at, Span::new(span.start(), span.start() + value.len())));
+            }
         }
         from = block.end() + 1;
     }

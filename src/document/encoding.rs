@@ -1,0 +1,107 @@
+//! Which encoding a text is in, where nobody says.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_16BE, UTF_16LE};
+
+use crate::text::is_cjk;
+
+/// How many bytes are looked at: the detector is slow, and the first pages tell.
+const SAMPLE: usize = 1 << 16;
+/// Fewer bytes outside of ASCII than this tell the detector too little.
+const ENOUGH: usize = 40;
+
+/// The encodings that `bytes`, which are not UTF-8, may be in, the likeliest first; none where
+/// they are no text.
+pub(super) fn guesses(bytes: &[u8]) -> Vec<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    if let Some(wide) = utf_16(sample) {
+        return vec![wide];
+    }
+    if sample.iter().any(|&byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0C')) {
+        return Vec::new();
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    let outside = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    // Western letters stand alone among ASCII, Han characters take two bytes and stand together.
+    let together = sample.windows(2).filter(|pair| pair.iter().all(|byte| !byte.is_ascii())).count();
+    let hint: Option<&[u8]> = (outside < ENOUGH && together * 2 >= outside).then_some(b"cn");
+    let found = match detector.guess(hint, Utf8Detection::Deny) {
+        // A superset, and what files called GBK are today (GB 18030-2022).
+        found if found == GBK => GB18030,
+        found => found,
+    };
+    let mut all = vec![found];
+    all.extend([GB18030, BIG5].into_iter().filter(|&other| other != found && together * 2 >= outside));
+    all
+}
+
+/// UTF-16 in the order of bytes that makes text of `bytes`. Only where there is a zero: any two
+/// ASCII letters (`xx` is U+7878) would make a Han character, but no other encoding has zeros.
+fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let units = bytes.len() / 2;
+    let text = |order: fn([u8; 2]) -> u16| {
+        let plain = |unit: &u16| {
+            let c = char::from_u32(u32::from(*unit));
+            c.is_some_and(|c| matches!(c, ' '..='~' | '\t' | '\n' | '\r' | '\u{FEFF}') || is_cjk(c))
+        };
+        bytes.chunks_exact(2).map(|pair| order([pair[0], pair[1]])).filter(plain).count()
+    };
+    let (little, big) = (text(u16::from_le_bytes), text(u16::from_be_bytes));
+    let (most, encoding) = if little >= big { (little, UTF_16LE) } else { (big, UTF_16BE) };
+    let wide = bytes.contains(&0) && bytes.len().is_multiple_of(2) && most * 10 >= units * 9;
+    wide.then_some(encoding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::{EUC_KR, SHIFT_JIS, WINDOWS_1252};
+
+    #[track_caller]
+    fn check(encoding: &'static Encoding, text: &str, expected: &'static Encoding) {
+        let bytes = encoding.encode(text).0;
+        let found = guesses(&bytes);
+        assert_eq!(found.first(), Some(&expected), "{text} gives {found:?}");
+    }
+
+    #[test]
+    fn tells_the_encodings_of_east_asia_apart() {
+        for short in ["毛利率xx.x%", "截至xxxx年xx月xx日", "年", "营业收入同比增长xx%，净利润xx亿元。"]
+        {
+            check(GBK, short, GB18030);
+        }
+        let long = "二〇二四年，全市地区生产总值同比增长xx.x%，社会消费品零售总额达到xx亿元，城镇新增就业xx万人，居民人均可支配收入稳步提高。";
+        check(GBK, long, GB18030);
+        check(
+            BIG5,
+            "本公司截至民國一百一十三年度之營業收入為新臺幣xx億元，較去年同期成長xx%，主要係因海外市場需求增加所致，董事會已通過。",
+            BIG5,
+        );
+        check(
+            SHIFT_JIS,
+            "当社の売上高は○○億円となり、前年同期比でxx％増加しました。これは主に海外市場における需要の拡大によるものです。",
+            SHIFT_JIS,
+        );
+        check(
+            EUC_KR,
+            "당사의 매출액은 전년 동기 대비 ○○% 증가하였으며, 이는 주로 해외 시장의 수요 확대에 기인합니다. 담당자는 홍○○입니다.",
+            EUC_KR,
+        );
+        check(
+            WINDOWS_1252,
+            "Le chiffre d'affaires a augmenté de XX % à $XX million, grâce à l'activité européenne.",
+            WINDOWS_1252,
+        );
+    }
+
+    #[test]
+    fn knows_wide_characters_and_what_is_no_text() {
+        let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        assert_eq!(guesses(&wide("同比增长xx%\r\n", u16::to_le_bytes)), [UTF_16LE]);
+        assert_eq!(guesses(&wide("同比增长xx%\r\n", u16::to_be_bytes)), [UTF_16BE]);
+        assert_eq!(guesses(&wide("plain XX words", u16::to_le_bytes)), [UTF_16LE]);
+        assert!(guesses(b"\x7FELF\x02\x01\x01\x00\x00\xff\xfe\x90").is_empty());
+        assert!(guesses(&[0; 64]).is_empty());
+    }
+}
