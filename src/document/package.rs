@@ -101,7 +101,7 @@ impl Package {
     }
 }
 
-/// Keeps the spaces at the ends of a text ([XML] 2.10).
+/// Keeps the spaces at the ends of a text (XML 1.0, 2.10).
 const PRESERVE: &str = " xml:space=\"preserve\"";
 
 /// What `edit` replaces in the parts, by `runs`.
