@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::document::{Document, Problem};
+use crate::document::{Document, Problem, Reason};
 use crate::rule::{Intent, Kind, Notice, Rules, Severity};
 use crate::scan::{Finding, Scanner};
 use crate::text::{LineColumn, Places, Span};
@@ -57,6 +57,16 @@ pub struct Audited {
     pub outcome: Result<Checked, Problem>,
 }
 
+impl Audited {
+    /// Takes out what of the document could not be read: a problem each.
+    pub fn take_unread(&mut self) -> Vec<Self> {
+        let unread = self.outcome.as_mut().map(|checked| std::mem::take(&mut checked.unread)).unwrap_or_default();
+        let problem =
+            |reason| Self { path: self.path.clone(), outcome: Err(Problem { path: self.path.clone(), reason }) };
+        unread.into_iter().map(problem).collect()
+    }
+}
+
 /// A document that was read and scanned.
 #[derive(Debug)]
 pub struct Checked {
@@ -68,13 +78,15 @@ pub struct Checked {
     pub rules: Arc<Rules>,
     /// The name of the document's encoding when it is no more than a guess.
     pub guessed: Option<&'static str>,
+    /// What of the document could not be read.
+    pub unread: Vec<Reason>,
 }
 
 impl Checked {
     /// A document in which nothing was found.
     #[must_use]
     pub fn clean(rules: Arc<Rules>) -> Self {
-        Self { document: None, findings: Vec::new(), rules, guessed: None }
+        Self { document: None, findings: Vec::new(), rules, guessed: None, unread: Vec::new() }
     }
 
     /// Keeps the findings that touch `lines`.
@@ -94,9 +106,11 @@ pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date
     let rules = scanner.shared_rules();
     let found = scanner.scan(&document);
     let guessed = document.guessed();
+    let missing = document.unread().iter().cloned();
+    let unread: Vec<Reason> = missing.map(|part| Reason::Part(Box::new(part))).collect();
     let may_ignore = ignore::may_ignore(&document);
     if found.is_empty() && !may_ignore {
-        return Checked { guessed, ..Checked::clean(rules) };
+        return Checked { guessed, unread, ..Checked::clean(rules) };
     }
     let mut ignores =
         if may_ignore { ignore::Ignores::of(&document, &rules, today) } else { ignore::Ignores::default() };
@@ -122,9 +136,9 @@ pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date
         findings.sort_by_key(|judged| (judged.span.start(), judged.finding.rule));
     }
     if findings.is_empty() {
-        return Checked { guessed, ..Checked::clean(rules) };
+        return Checked { guessed, unread, ..Checked::clean(rules) };
     }
-    Checked { document: Some(document), findings, rules, guessed }
+    Checked { document: Some(document), findings, rules, guessed, unread }
 }
 
 /// A document in which an ignore is remarked on, as in `lacuna.yaml`: each remark with its place
@@ -134,7 +148,7 @@ pub fn remarks(document: Document, said: Vec<(Notice, Span, String)>, scanner: &
     let rules = scanner.shared_rules();
     let remarks = said.into_iter().map(|(notice, at, says)| ignore::Remark { notice, at, says }).collect();
     let findings = remarked(&document, remarks, &rules, policy);
-    Checked { document: Some(document), findings, rules, guessed: None }
+    Checked { document: Some(document), findings, ..Checked::clean(rules) }
 }
 
 /// The findings that `remarks` about ignores are.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::document;
 use crate::report;
 use crate::rule::{Intent, Kind, Severity};
 use crate::worklist;
@@ -75,6 +76,9 @@ pub(super) struct Setup {
     /// The encoding of text files, such as gb18030; found out by default
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(super) encoding: Option<&'static encoding_rs::Encoding>,
+    /// What is read of a document with tracked changes
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = Revisions::Final)]
+    pub(super) revisions: Revisions,
     /// How many threads to use; as many as there are processors if it is 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
@@ -293,6 +297,27 @@ fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
     let found = encoding_rs::Encoding::for_label(name.as_bytes());
     found
         .ok_or_else(|| "one of utf-8, gb18030, gbk, big5, shift_jis, euc-kr, euc-jp, utf-16le, windows-1252".to_owned())
+}
+
+/// What is read of a document with tracked changes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Revisions {
+    /// As it reads with all changes accepted
+    Final,
+    /// As it read before
+    Original,
+    /// What was deleted, and what stands there instead
+    Both,
+}
+
+impl From<Revisions> for document::Revisions {
+    fn from(revisions: Revisions) -> Self {
+        match revisions {
+            Revisions::Final => Self::Final,
+            Revisions::Original => Self::Original,
+            Revisions::Both => Self::Both,
+        }
+    }
 }
 
 /// Where rules come from.

@@ -12,7 +12,7 @@ use crate::cli::args::Fill;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::plan::{Plan, absolute, folder_of};
 use crate::cli::terminal;
-use crate::document::{Document, Problem};
+use crate::document::{Document, Problem, Reading};
 use crate::io::{Kept, Staged, bytes, read_bytes, replaceable, write};
 use crate::report::Lang;
 use crate::report::filling::{self, Filling};
@@ -111,9 +111,9 @@ fn document(
 ) -> Result<(Done, Option<Place>), Failure> {
     let place = found(path, &args.list);
     let ready = plan.ready(&absolute(&place)?)?;
-    let encoding = ready.decision.encoding;
+    let reading = ready.reading();
     let target = target(args, path, &place);
-    let opened = bytes(&place, path).and_then(|before| Ok((read_bytes(path, before.clone(), encoding)?, before)));
+    let opened = bytes(&place, path).and_then(|before| Ok((read_bytes(path, before.clone(), reading)?, before)));
     let (document, before) = match opened {
         Ok(opened) => opened,
         Err(problem) => {
@@ -125,8 +125,8 @@ fn document(
     let judge = |document: Document| check(document, &ready.scanner, &ready.decision.policy, today);
     let found = judge(document.clone()).findings;
     // What was guessed of the whole must not be guessed otherwise of what came of it.
-    let encoding = Some(document.encoding());
-    let again = |bytes| read_bytes(path, bytes, encoding).ok();
+    let reading = Reading { encoding: Some(document.encoding()), ..reading };
+    let again = |bytes| read_bytes(path, bytes, reading).ok();
     let (told, result) = fill(rows, tasks, (&document, &before, &found), &ready.scanner, again, judge);
     let done = Done { path: path.to_owned(), target, before: Some(document), told, result: Some(result) };
     Ok((done, Some(Place { path: place, before })))

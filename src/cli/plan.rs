@@ -9,6 +9,7 @@ use crate::cli::args::{Level, Setup, Sources};
 use crate::cli::exit::Failure;
 use crate::cli::rules;
 use crate::config::{Config, Decision, NAME, Settings};
+use crate::document::{Reading, Revisions};
 use crate::io::sheet;
 use crate::report::{Lang, Look, faults};
 use crate::rule::{Code, Fault};
@@ -20,6 +21,14 @@ pub(super) struct Ready {
     pub(super) settings: Arc<Settings>,
     pub(super) decision: Decision,
     pub(super) scanner: Scanner,
+    revisions: Revisions,
+}
+
+impl Ready {
+    /// How the document is to be read.
+    pub(super) fn reading(&self) -> Reading {
+        Reading { encoding: self.decision.encoding, revisions: self.revisions }
+    }
 }
 
 /// Finds and reads `lacuna.yaml`, each once.
@@ -120,6 +129,7 @@ pub(super) struct Plan {
     sources: Sources,
     profile: Option<String>,
     encoding: Option<&'static encoding_rs::Encoding>,
+    revisions: Revisions,
     fail_on: Option<crate::rule::Severity>,
     /// By the rules they scan by.
     scanners: BTreeMap<(bool, Vec<PathBuf>), Arc<Scanner>>,
@@ -144,6 +154,7 @@ impl Plan {
             sources: args.sources.clone(),
             profile: args.profile.clone(),
             encoding: args.encoding,
+            revisions: args.revisions.into(),
             fail_on: fail_on.map(Into::into),
             scanners: BTreeMap::new(),
             ready: HashMap::new(),
@@ -202,7 +213,7 @@ impl Plan {
         if !scanner.rules().iter().any(|(_, rule)| decision.tells(rule)) {
             return Err(self.nothing(&settings));
         }
-        let ready = Arc::new(Ready { settings, decision, scanner });
+        let ready = Arc::new(Ready { settings, decision, scanner, revisions: self.revisions });
         self.ready.insert(key, ready.clone());
         Ok(ready)
     }

@@ -177,7 +177,9 @@ impl Run {
             let told = progress.suspend(|| {
                 batch.iter().zip(audited).try_for_each(|(job, mut audited)| {
                     self.by_entry(job, &mut audited);
-                    tell(job, audited)
+                    let unread = audited.take_unread();
+                    tell(job, audited)?;
+                    unread.into_iter().try_for_each(|audited| tell(job, audited))
                 })
             });
             told?;
@@ -239,16 +241,16 @@ impl Run {
 fn check(job: &Job, today: Date) -> Audited {
     let Job { target, ready, .. } = job;
     let name = &target.name;
-    let encoding = ready.decision.encoding;
+    let reading = ready.reading();
     let document = guarded(name, || match &job.origin {
-        Origin::File => read(&target.path, name, encoding),
-        Origin::Stdin => read_stdin(name, encoding),
+        Origin::File => read(&target.path, name, reading),
+        Origin::Stdin => read_stdin(name, reading),
         Origin::Staged(repository, path) => {
             let bytes = repository.staged_file(path).map_err(|_| Problem {
                 path: name.clone(),
                 reason: Reason::Refused("git cannot show the staged file".to_owned()),
             })?;
-            read_bytes(name, bytes, encoding)
+            read_bytes(name, bytes, reading)
         }
     });
     let outcome = document.and_then(|document| {

@@ -17,10 +17,6 @@ const PART: u64 = 128 << 20;
 /// The most bytes of all parts that are read, unpacked.
 const WHOLE: u64 = 512 << 20;
 
-/// The first bytes of a compound file ([MS-CFB] 2.2): what Office wraps an encrypted document in,
-/// and the format of Office 97 to 2003.
-const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-
 /// An archive in memory.
 pub(super) struct Archive<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -31,11 +27,6 @@ pub(super) struct Archive<'a> {
 impl<'a> Archive<'a> {
     /// Opens `bytes`, which should be a document of `format`.
     pub(super) fn open(bytes: &'a [u8], format: &'static str) -> Result<Self, Reason> {
-        if bytes.starts_with(COMPOUND) {
-            let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let encrypted = memchr::memmem::find(bytes, &name).is_some();
-            return Err(if encrypted { Reason::Encrypted } else { Reason::NotThat(format) });
-        }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::NotThat(format))?;
         if archive.len() > ENTRIES {
             return Err(Reason::Hostile("entries"));
@@ -48,8 +39,36 @@ impl<'a> Archive<'a> {
         self.archive.file_names().any(|name| name.is_ok_and(|name| name.starts_with(start)))
     }
 
+    /// The names of the entries, in order; folders and names that are no text are left out.
+    pub(super) fn names(&self) -> Vec<String> {
+        let names = self.archive.file_names().filter_map(|name| name.ok().map(|name| name.to_string()));
+        names.filter(|name| !name.ends_with('/')).collect()
+    }
+
+    /// The text of the part called `name`, which the document says it has.
+    pub(super) fn needed(&mut self, name: &str) -> Result<String, Reason> {
+        self.part(name)?.ok_or_else(|| Reason::Damaged(format!("{name}: missing")))
+    }
+
     /// The text of the part called `name`, a path without a leading `/`; nothing when there is none.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, Reason> {
+        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            // Some programs write their XML as UTF-16 (XML 4.3.3).
+            Err(error) => {
+                let bytes = error.into_bytes();
+                let wide = encoding_rs::Encoding::for_bom(&bytes);
+                let text =
+                    wide.and_then(|(encoding, _)| encoding.decode_with_bom_removal(&bytes).0.into_owned().into());
+                text.ok_or_else(|| damaged(name, &"neither UTF-8 nor UTF-16"))?
+            }
+        };
+        Ok(Some(text))
+    }
+
+    /// The bytes of the entry called `name`; nothing when there is none.
+    pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Reason> {
         let entry = match self.archive.by_name(name) {
             Ok(entry) => entry,
             Err(ZipError::FileNotFound) => return Ok(None),
@@ -58,12 +77,14 @@ impl<'a> Archive<'a> {
         };
         let limit = PART.min(self.left);
         let mut bytes = Vec::new();
-        entry.take(limit + 1).read_to_end(&mut bytes).map_err(|error| damaged(name, &error))?;
+        let read = entry.take(limit + 1).read_to_end(&mut bytes);
         if bytes.len() as u64 > limit {
             return Err(Reason::Hostile("unpacked"));
         }
+        // A damaged entry took as much to unpack.
         self.left -= bytes.len() as u64;
-        String::from_utf8(bytes).map(Some).map_err(|_| damaged(name, &"not UTF-8"))
+        read.map_err(|error| damaged(name, &error))?;
+        Ok(Some(bytes))
     }
 }
 
@@ -77,7 +98,7 @@ fn damaged(part: &str, error: &impl ToString) -> Reason {
 /// # Errors
 ///
 /// Returns the words of the crate when the archive cannot be read or written.
-pub(super) fn with_parts(bytes: &[u8], changed: &BTreeMap<String, String>) -> Result<Vec<u8>, String> {
+pub(super) fn with_parts(bytes: &[u8], changed: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let words = |error: ZipError| error.to_string();
     let mut old = ZipArchive::new(Cursor::new(bytes)).map_err(words)?;
     let mut new = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len() + 1024)));
@@ -92,7 +113,7 @@ pub(super) fn with_parts(bytes: &[u8], changed: &BTreeMap<String, String>) -> Re
         let options = entry.options();
         drop(entry);
         new.start_file(name, options).map_err(words)?;
-        new.write_all(text.as_bytes()).map_err(|error| error.to_string())?;
+        new.write_all(text).map_err(|error| error.to_string())?;
     }
     Ok(new.finish().map_err(words)?.into_inner())
 }
@@ -115,7 +136,7 @@ mod tests {
     #[test]
     fn changes_a_part_and_keeps_the_others() {
         let bytes = of_parts(&[("a.xml", "<a/>"), ("b/c.xml", "<b>xx</b>"), ("d.bin", "d")]);
-        let changed = BTreeMap::from([("b/c.xml".to_owned(), "<b>12</b>".to_owned())]);
+        let changed = BTreeMap::from([("b/c.xml".to_owned(), b"<b>12</b>".to_vec())]);
         let new = with_parts(&bytes, &changed).expect("it can be written");
         let mut archive = Archive::open(&new, "Word").expect("it is an archive");
         assert_eq!(archive.part("b/c.xml"), Ok(Some("<b>12</b>".to_owned())));
@@ -127,9 +148,6 @@ mod tests {
     #[test]
     fn says_what_is_no_archive() {
         let open = |bytes: &[u8]| Archive::open(bytes, "Word").err();
-        let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(open(b"PK"), Some(Reason::NotThat("Word")));
-        assert_eq!(open(COMPOUND), Some(Reason::NotThat("Word")));
-        assert_eq!(open(&[COMPOUND, &name].concat()), Some(Reason::Encrypted));
     }
 }

@@ -23,8 +23,11 @@ pub enum Unwritable {
     Encoding(&'static str),
     /// Two edits are about the same text.
     Overlap,
-    /// A tab, a line break or the like stands inside, which has no text to put anything in.
-    NoText,
+    /// There is no text to put anything in: a formula makes it, or a tab, a line break or the like
+    /// stands inside. Which edit it is, from 0.
+    NoText(usize),
+    /// Nothing is written into documents of this format, by its name.
+    Format(&'static str),
     /// The document is signed: any change would make the signature void.
     Signed,
     /// The package that holds the document cannot be written.

@@ -1,4 +1,6 @@
-//! Which format a file is read as, told by its name.
+//! Which format a file is read as, told by its first bytes, or else by its name.
+
+use crate::document::Reason;
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,52 +11,61 @@ pub enum Format {
     Markdown,
     /// Word (docx and its templates and variants).
     Word,
-    /// A document format that is known and cannot be read yet, with its name.
+    /// Excel (xlsx and its variants).
+    Spreadsheet,
+    /// PowerPoint (pptx and its variants).
+    Slides,
+    /// OpenDocument (odt, ods, odp).
+    OpenDocument,
+    /// OFD (GB/T 33190).
+    Ofd,
+    /// An archive of documents (zip).
+    Archive,
+    /// A document format that is known and cannot be read, with its name.
     Unsupported(&'static str),
     /// Anything else: read when it is named, left out of a folder.
     Unknown,
 }
 
-/// Endings of text documents that are read line by line.
-const PLAIN: &[&str] = &[
-    "txt", "text", "rst", "rest", "adoc", "asciidoc", "asc", "org", "tex", "textile", "wiki", "csv", "tsv", "log",
-    "srt", "vtt",
-];
-
-const MARKDOWN: &[&str] = &["md", "markdown", "mdown", "mkd", "mkdn", "mdx", "qmd", "rmd"];
-
-const WORD: &[&str] = &["docx", "docm", "dotx", "dotm"];
-
-const UNSUPPORTED: &[(&str, &str)] = &[
-    ("doc", "Word 97–2003"),
-    ("wps", "WPS Writer"),
-    ("et", "WPS Spreadsheet"),
-    ("dps", "WPS Presentation"),
-    ("xls", "Excel 97–2003"),
-    ("xlsx", "Excel"),
-    ("xlsm", "Excel"),
-    ("xlsb", "Excel"),
-    ("ppt", "PowerPoint 97–2003"),
-    ("pptx", "PowerPoint"),
-    ("odt", "OpenDocument text"),
-    ("ods", "OpenDocument spreadsheet"),
-    ("odp", "OpenDocument presentation"),
-    ("ofd", "OFD"),
-    ("pdf", "PDF"),
-    ("rtf", "RTF"),
-    ("html", "HTML"),
-    ("htm", "HTML"),
-    ("xhtml", "HTML"),
-    ("epub", "EPUB"),
-    ("eml", "mail"),
-    ("msg", "Outlook mail"),
-    ("pages", "Pages"),
-    ("hwp", "Hangul"),
-    ("hwpx", "Hangul"),
+/// The formats by the endings of file names.
+const ENDINGS: &[(Format, &[&str])] = &[
+    (
+        Format::Plain,
+        &[
+            "txt", "text", "rst", "rest", "adoc", "asciidoc", "asc", "org", "tex", "textile", "wiki", "csv", "tsv",
+            "log", "srt", "vtt",
+        ],
+    ),
+    (Format::Markdown, &["md", "markdown", "mdown", "mkd", "mkdn", "mdx", "qmd", "rmd"]),
+    (Format::Unsupported("HTML"), &["html", "htm", "xhtml", "xht", "shtml"]),
+    (Format::Word, &["docx", "docm", "dotx", "dotm"]),
+    (Format::Spreadsheet, &["xlsx", "xlsm", "xltx", "xltm"]),
+    (Format::Slides, &["pptx", "pptm", "potx", "ppsx", "ppsm", "potm"]),
+    (Format::OpenDocument, &["odt", "ods", "odp", "ott", "ots", "otp"]),
+    (Format::Ofd, &["ofd"]),
+    (Format::Unsupported("EPUB"), &["epub"]),
+    (Format::Unsupported("PDF"), &["pdf"]),
+    (Format::Unsupported("RTF"), &["rtf"]),
+    (Format::Unsupported("mail"), &["eml"]),
+    (Format::Unsupported("Excel 97–2003"), &["xls", "xlt", "et", "ett"]),
+    (Format::Archive, &["zip"]),
+    (Format::Unsupported("Word 97–2003"), &["doc", "dot"]),
+    (Format::Unsupported("WPS Writer"), &["wps", "wpt"]),
+    (Format::Unsupported("PowerPoint 97–2003"), &["ppt", "pps", "pot"]),
+    (Format::Unsupported("WPS Presentation"), &["dps", "dpt"]),
+    (Format::Unsupported("Excel binary (xlsb)"), &["xlsb"]),
+    (Format::Unsupported("Outlook mail"), &["msg"]),
+    (Format::Unsupported("Pages"), &["pages"]),
+    (Format::Unsupported("Hangul"), &["hwp", "hwpx"]),
+    (Format::Unsupported("CAJ"), &["caj", "kdh"]),
 ];
 
 /// Names without an ending that are documents by custom.
 const NAMED: &[&str] = &["readme", "changelog", "contributing", "authors", "notice", "news", "todo"];
+
+/// The first bytes of a compound file ([MS-CFB] 2.2): the format of Office 97 to 2003, and what
+/// Office wraps an encrypted document in.
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 impl Format {
     /// The format of the file called `name`, a path or a bare name.
@@ -64,18 +75,33 @@ impl Format {
         let Some((_, ending)) = file.rsplit_once('.') else {
             return if NAMED.contains(&file.as_str()) { Self::Plain } else { Self::Unknown };
         };
-        if MARKDOWN.contains(&ending) {
-            Self::Markdown
-        } else if PLAIN.contains(&ending) {
-            Self::Plain
-        } else if WORD.contains(&ending) {
-            Self::Word
-        } else {
-            UNSUPPORTED
-                .iter()
-                .find(|(known, _)| *known == ending)
-                .map_or(Self::Unknown, |&(_, name)| Self::Unsupported(name))
+        let known = ENDINGS.iter().find(|(_, endings)| endings.contains(&ending));
+        known.map_or(Self::Unknown, |&(format, _)| format)
+    }
+
+    /// The format that the first bytes tell, or else this one, which the name told.
+    #[must_use]
+    pub(super) fn seen_in(self, bytes: &[u8]) -> Self {
+        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+            return if self.is_archived() { self } else { Self::Archive };
         }
+        if bytes.starts_with(b"%PDF-") {
+            return Self::Unsupported("PDF");
+        }
+        if bytes.starts_with(b"{\\rtf") {
+            return Self::Unsupported("RTF");
+        }
+        if bytes.starts_with(COMPOUND) {
+            return match self {
+                Self::Unsupported(_) => self,
+                _ => Self::Unsupported("Office 97–2003"),
+            };
+        }
+        self
+    }
+
+    fn is_archived(self) -> bool {
+        matches!(self, Self::Word | Self::Spreadsheet | Self::Slides | Self::OpenDocument | Self::Ofd)
     }
 
     /// Says whether a file of this format counts as a document when a folder is walked.
@@ -83,6 +109,29 @@ impl Format {
     pub fn is_document(self) -> bool {
         self != Self::Unknown
     }
+
+    /// The name for people.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::Plain | Self::Unknown => "text",
+            Self::Markdown => "Markdown",
+            Self::Word => "Word",
+            Self::Spreadsheet => "Excel",
+            Self::Slides => "PowerPoint",
+            Self::OpenDocument => "OpenDocument",
+            Self::Ofd => "OFD",
+            Self::Archive => "zip",
+            Self::Unsupported(name) => name,
+        }
+    }
+}
+
+/// Why a file in the format `shown` cannot be read.
+pub(super) fn unsupported(bytes: &[u8], shown: &'static str) -> Reason {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let encrypted = bytes.starts_with(COMPOUND) && memchr::memmem::find(bytes, &name).is_some();
+    if encrypted { Reason::Encrypted } else { Reason::Unsupported(shown) }
 }
 
 #[cfg(test)]
@@ -95,7 +144,19 @@ mod tests {
         assert_eq!(Format::of("README"), Format::Plain);
         assert_eq!(Format::of("a.b/notes"), Format::Unknown);
         assert_eq!(Format::of("稿.docx"), Format::Word);
-        assert_eq!(Format::of("稿.pdf"), Format::Unsupported("PDF"));
+        assert_eq!(Format::of("稿.hwp"), Format::Unsupported("Hangul"));
         assert!(!Format::of("main.rs").is_document());
+        let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(unsupported(&[COMPOUND, &name].concat(), "Word"), Reason::Encrypted);
+        assert_eq!(unsupported(COMPOUND, "Word"), Reason::Unsupported("Word"));
+    }
+
+    #[test]
+    fn the_first_bytes_outweigh_the_name() {
+        assert_eq!(Format::of("a.txt").seen_in(b"%PDF-1.7"), Format::Unsupported("PDF"));
+        assert_eq!(Format::of("a.doc").seen_in(b"{\\rtf1"), Format::Unsupported("RTF"));
+        assert_eq!(Format::of("a.doc").seen_in(b"PK\x03\x04"), Format::Archive);
+        assert_eq!(Format::of("a.docx").seen_in(b"PK\x03\x04"), Format::Word);
+        assert_eq!(Format::of("a.md").seen_in(b"# a"), Format::Markdown);
     }
 }

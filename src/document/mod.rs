@@ -10,15 +10,17 @@ mod build;
 mod edit;
 mod encoding;
 mod format;
+mod gather;
+mod grid;
 mod html;
 mod markdown;
+mod office;
 mod outline;
 mod package;
 mod place;
 mod plain;
 mod problem;
-mod word;
-mod xml;
+mod zipped;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -27,7 +29,7 @@ pub use build::Builder;
 pub use edit::{Edit, Unwritable};
 pub use format::Format;
 pub use outline::{Blocks, Outline};
-pub use place::Place;
+pub use place::{Cell, Place};
 pub use plain::Content;
 pub use problem::{Problem, Reason};
 
@@ -84,6 +86,33 @@ impl Region {
     }
 }
 
+/// How a document is to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The encoding of texts, where somebody says it.
+    pub encoding: Option<&'static Encoding>,
+    /// What is read of tracked changes.
+    pub revisions: Revisions,
+}
+
+impl From<Option<&'static Encoding>> for Reading {
+    fn from(encoding: Option<&'static Encoding>) -> Self {
+        Self { encoding, ..Self::default() }
+    }
+}
+
+/// What is read of a document with tracked changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Revisions {
+    /// As it reads with all changes accepted.
+    #[default]
+    Final,
+    /// As it read before.
+    Original,
+    /// What was deleted, and what stands there instead.
+    Both,
+}
+
 /// A paragraph, heading, table cell, line: text that is read as one piece. Masks never cross it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -105,7 +134,7 @@ pub struct Document {
     encoding: &'static Encoding,
     /// Nobody said the encoding, and nothing proves it.
     guessed: bool,
-    /// Empty where the document is no text: then its text is its source.
+    /// Empty where readers see no lines: then the text is the source.
     source: String,
     /// Made when it is first asked for: a clean text is never parsed.
     extracted: OnceLock<Option<Extracted>>,
@@ -130,30 +159,48 @@ struct Piece {
 }
 
 impl Document {
-    /// Reads `content` as a document called `name`; the name decides the format. Without an
-    /// `encoding`, a text is UTF-8, or what its first bytes or its characters tell.
+    /// Reads `content` as a document called `name`, in the format that its first bytes tell, or
+    /// else its name. Without an encoding, a text is in the one it declares, UTF-8, or what its
+    /// first bytes or its characters tell.
     ///
     /// # Errors
     ///
     /// Returns a [`Problem`] when the bytes are not what the format needs; a document that could
-    /// not be read is never a clean one.
-    pub fn read(name: &str, content: impl Into<Content>, encoding: Option<&'static Encoding>) -> Result<Self, Problem> {
-        let format = Format::of(name);
+    /// not be read is never a clean one. What is missing of one that could be read, says
+    /// [`Document::unread`].
+    pub fn read(name: &str, content: impl Into<Content>, reading: impl Into<Reading>) -> Result<Self, Problem> {
+        let refuse = |reason| Problem { path: name.to_owned(), reason };
+        Self::inside(name, content.into(), reading.into(), 0).map_err(refuse)
+    }
+
+    /// Reads a document that is held by `depth` others.
+    fn inside(name: &str, content: Content, reading: Reading, depth: usize) -> Result<Self, Reason> {
+        let format = Format::of(name).seen_in(content.as_bytes());
         let mut document = Self { format, ..Self::plain(name, "") };
-        let content = content.into();
-        match format {
-            Format::Word => {
-                let refuse = |reason| Problem { path: name.to_owned(), reason };
-                let (extracted, package) = word::read(&content.into_bytes()).map_err(refuse)?;
-                document.extracted = OnceLock::from(Some(extracted));
-                document.package = Some(package);
-            }
-            _ => {
-                let decoded = plain::decode(name, format, content, encoding)?;
+        let (extracted, package) = match format {
+            Format::Unsupported(shown) => return Err(format::unsupported(content.as_bytes(), shown)),
+            Format::Plain | Format::Markdown | Format::Unknown => {
+                let decoded = plain::decode(content, reading.encoding)?;
                 (document.source, document.encoding, document.guessed) =
                     (decoded.text, decoded.encoding, decoded.guessed);
+                return Ok(document);
             }
-        }
+            Format::Word
+            | Format::Spreadsheet
+            | Format::Slides
+            | Format::OpenDocument
+            | Format::Ofd
+            | Format::Archive => match office::read(content.as_bytes(), format, reading.revisions)? {
+                Some((seen, extracted, package)) => {
+                    document.format = seen;
+                    (extracted, package)
+                }
+                None if format == Format::Archive => zipped::read(content.as_bytes(), reading, depth)?,
+                None => return Err(Reason::NotThat(format.shown())),
+            },
+        };
+        document.extracted = OnceLock::from(Some(extracted));
+        document.package = Some(package);
         Ok(document)
     }
 
@@ -196,7 +243,10 @@ impl Document {
     }
 
     fn extracted(&self) -> Option<&Extracted> {
-        let extract = || (self.format == Format::Markdown).then(|| markdown::extract(&self.source));
+        let extract = || match self.format {
+            Format::Markdown => Some(markdown::extract(&self.source)),
+            _ => None,
+        };
         self.extracted.get_or_init(extract).as_ref()
     }
 
@@ -224,6 +274,12 @@ impl Document {
     #[must_use]
     pub fn place(&self, offset: usize) -> Option<&Place> {
         self.package.as_ref()?.place(offset)
+    }
+
+    /// What could not be read, such as a page that is only a picture: where, and why.
+    #[must_use]
+    pub fn unread(&self) -> &[(Place, Reason)] {
+        self.package.as_ref().map_or(&[], Package::unread)
     }
 
     /// Where `offset` of the text stands, in words: the place, or line and column, which are `at`.
@@ -266,6 +322,13 @@ impl Document {
         let inline = &self.extracted()?.inline;
         let at = inline.partition_point(|(span, _)| span.start() <= offset).checked_sub(1)?;
         inline[at].0.contains(offset).then_some(inline[at].1)
+    }
+
+    /// The stretches of other kinds than their block that start in `span` of the text.
+    fn inline_in(&self, span: Span) -> impl Iterator<Item = (Span, Region)> {
+        let inline = self.extracted().map_or(&[][..], |extracted| &extracted.inline);
+        let from = inline.partition_point(|(other, _)| other.start() < span.start());
+        inline[from..].iter().take_while(move |(other, _)| other.start() < span.end()).copied()
     }
 
     /// Where `span` of the text stands in [`Document::source`].

@@ -1,111 +1,191 @@
-//! Text gathered from the parts of an office document, with the way back into their XML.
+//! What a document without lines holds beside its text: where each word stands in its bytes.
 
 use std::collections::BTreeMap;
 
 use crate::document::archive::{self, Archive};
-use crate::document::{Block, Edit, Extracted, Outline, Piece, Place, Region, Unwritable};
+use crate::document::gather::Run;
+use crate::document::{Edit, Place, Reason, Unwritable};
 use crate::text::Span;
 
-/// Text that stands in one piece in the XML of a part.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Run {
-    /// Where it stands in the paragraph, later in the text of the document.
-    pub(super) text: Span,
-    /// The number of its part.
-    pub(super) part: usize,
-    /// Its bytes in the part: as many as in the text, or an entity that stands for all of it.
-    pub(super) xml: Span,
-    /// Where its tag ends, before the `>`, when it does not say yet that spaces count.
-    pub(super) spaces: Option<usize>,
+/// What holds the parts of a document, and how values are written into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Container {
+    /// An archive of XML.
+    Archive {
+        /// Any change would make a signature void.
+        signed: bool,
+    },
+    /// A format that nothing is written into, by its name.
+    Closed(&'static str),
 }
 
-/// A paragraph as a reader finds it.
+/// Where words of a document stand.
 #[derive(Clone, Debug)]
-pub(super) struct Paragraph {
-    pub(super) text: String,
-    pub(super) runs: Vec<Run>,
-    /// The same text where older programs look for it.
-    pub(super) twins: Vec<Run>,
-    /// What is not shown.
-    pub(super) hidden: Vec<Span>,
-    pub(super) region: Region,
-    /// The level of a heading, 1 the outermost; 0 for anything else.
-    pub(super) level: u8,
-    pub(super) place: Place,
+pub(super) enum Part {
+    /// A part of an archive, by its name.
+    Named(String),
+    /// The text of a cell of a spreadsheet, which other cells have too (ECMA-376 part 1, 18.4.8).
+    Shared(Shared),
 }
 
-impl Paragraph {
-    pub(super) fn new(region: Region, place: Place) -> Self {
-        Self { text: String::new(), runs: Vec::new(), twins: Vec::new(), hidden: Vec::new(), region, level: 0, place }
-    }
+/// A cell that shows a shared text. Filled, it gets a text of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shared {
+    /// The part of the sheet.
+    pub(super) sheet: usize,
+    /// The whole cell, from `<c` to `</c>`.
+    pub(super) cell: Span,
+    /// Its opening tag.
+    pub(super) tag: Span,
+    /// The part of the shared texts.
+    pub(super) texts: usize,
+    /// What stands between `<si>` and `</si>`.
+    pub(super) content: Span,
 }
 
-/// What an office document holds beside its text.
-#[derive(Clone, Debug, Default)]
+/// What a document without lines holds beside its text.
+#[derive(Clone, Debug)]
 pub(super) struct Package {
-    /// The names of the parts.
-    parts: Vec<String>,
+    container: Container,
+    pub(super) parts: Vec<Part>,
     /// By their places in the text.
-    runs: Vec<Run>,
-    twins: Vec<Run>,
-    /// Where each block starts, and what readers call the place.
-    places: Vec<(usize, Place)>,
-    signed: bool,
+    pub(super) runs: Vec<Run>,
+    pub(super) twins: Vec<Run>,
+    /// Where each place starts in the text.
+    pub(super) places: Vec<(usize, Place)>,
+    /// What could not be read.
+    pub(super) unread: Vec<(Place, Reason)>,
 }
+
+/// What is put in place of bytes of a part.
+type Change = (Span, String);
 
 impl Package {
-    /// The place of the block at `offset` of the text.
+    pub(super) fn new(container: Container) -> Self {
+        let (parts, runs, twins, places, unread) = Default::default();
+        Self { container, parts, runs, twins, places, unread }
+    }
+
+    /// The place at `offset` of the text.
     pub(super) fn place(&self, offset: usize) -> Option<&Place> {
         let at = self.places.partition_point(|&(start, _)| start <= offset).checked_sub(1)?;
         Some(&self.places[at].1)
     }
 
+    /// The places that start in `span` of the text.
+    pub(super) fn places_in(&self, span: Span) -> &[(usize, Place)] {
+        let from = self.places.partition_point(|&(start, _)| start < span.start());
+        let count = self.places[from..].partition_point(|&(start, _)| start < span.end());
+        &self.places[from..from + count]
+    }
+
+    /// What could not be read.
+    pub(super) fn unread(&self) -> &[(Place, Reason)] {
+        &self.unread
+    }
+
     /// The document `bytes` with `edits` made: a value goes into the first run of what it
     /// replaces and has its looks.
     pub(super) fn edited(&self, bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, Unwritable> {
-        if self.signed {
-            return Err(Unwritable::Signed);
+        match self.container {
+            Container::Closed(format) => return Err(Unwritable::Format(format)),
+            Container::Archive { signed: true } => return Err(Unwritable::Signed),
+            Container::Archive { signed: false } => {}
         }
         if edits.windows(2).any(|pair| pair[0].span.end() > pair[1].span.start()) {
             return Err(Unwritable::Overlap);
         }
-        // For each part, what is replaced in its XML.
-        let mut changes: BTreeMap<usize, Vec<(Span, String)>> = BTreeMap::new();
-        for edit in edits {
-            let runs = splice(&self.runs, edit)?;
+        let mut changes: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
+        for (number, edit) in edits.iter().enumerate() {
+            let runs = splice(&self.runs, edit).ok_or(Unwritable::NoText(number))?;
             let twins = splice(&self.twins, edit).unwrap_or_default();
             for (part, span, text) in runs.into_iter().chain(twins) {
                 changes.entry(part).or_default().push((span, text));
             }
         }
+        self.archived(bytes, changes)
+    }
+
+    /// The archive `bytes` with `changes` made in its parts.
+    fn archived(&self, bytes: &[u8], changes: BTreeMap<usize, Vec<Change>>) -> Result<Vec<u8>, Unwritable> {
         let broken = |_| Unwritable::Package;
         let mut archive = Archive::open(bytes, "").map_err(broken)?;
-        let mut changed = BTreeMap::new();
-        for (part, mut these) in changes {
-            let name = &self.parts[part];
-            let xml = archive.part(name).map_err(broken)?.ok_or(Unwritable::Package)?;
-            // Two edits of one tag say the same about its spaces.
-            these.sort_by_key(|(span, _)| (span.start(), span.end()));
-            these.dedup();
-            let mut out = String::with_capacity(xml.len() + 64);
-            let mut kept = 0;
-            for (span, text) in these {
-                out.push_str(xml.get(kept..span.start()).ok_or(Unwritable::Overlap)?);
-                out.push_str(&text);
-                kept = span.end();
+        let mut read: BTreeMap<usize, String> = BTreeMap::new();
+        let mut load = |part: usize| -> Result<String, Unwritable> {
+            let Part::Named(name) = &self.parts[part] else { return Err(Unwritable::Package) };
+            if let Some(text) = read.get(&part) {
+                return Ok(text.clone());
             }
-            out.push_str(xml.get(kept..).ok_or(Unwritable::Package)?);
-            changed.insert(name.clone(), out);
+            let text = archive.part(name).map_err(broken)?.ok_or(Unwritable::Package)?;
+            read.insert(part, text.clone());
+            Ok(text)
+        };
+        let mut own: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
+        for (part, these) in changes {
+            match &self.parts[part] {
+                Part::Named(_) => own.entry(part).or_default().extend(these),
+                Part::Shared(shared) => {
+                    let (texts, sheet) = (load(shared.texts)?, load(shared.sheet)?);
+                    let cell = shared.filled(&texts, &sheet, these)?;
+                    own.entry(shared.sheet).or_default().push((shared.cell, cell));
+                }
+            }
         }
-        archive::with_parts(bytes, &changed).map_err(|_| Unwritable::Package)
+        let mut new = BTreeMap::new();
+        for (part, these) in own {
+            let Part::Named(name) = &self.parts[part] else { return Err(Unwritable::Package) };
+            new.insert(name.clone(), changed(load(part)?.as_bytes(), these)?);
+        }
+        archive::with_parts(bytes, &new).map_err(|_| Unwritable::Package)
     }
+}
+
+impl Shared {
+    /// The cell with a text of its own, with `changes` made in what it shows.
+    fn filled(&self, texts: &str, sheet: &str, changes: Vec<Change>) -> Result<String, Unwritable> {
+        let content = texts.get(self.content.start()..self.content.end()).ok_or(Unwritable::Package)?;
+        let start = self.content.start();
+        let inside = |(span, text): Change| {
+            let from = span.start().checked_sub(start)?;
+            (span.end() <= self.content.end()).then(|| (Span::new(from, span.end() - start), text))
+        };
+        let changes: Option<Vec<Change>> = changes.into_iter().map(inside).collect();
+        let content = changed(content.as_bytes(), changes.ok_or(Unwritable::Package)?)?;
+        let content = String::from_utf8(content).map_err(|_| Unwritable::Package)?;
+        let tag = sheet.get(self.tag.start()..self.tag.end()).ok_or(Unwritable::Package)?;
+        let own = tag.replacen("t=\"s\"", "t=\"inlineStr\"", 1).replacen("t='s'", "t='inlineStr'", 1);
+        if own == tag {
+            return Err(Unwritable::Package);
+        }
+        // A prefix of the tag is one of its children, too.
+        let prefix = own.strip_prefix('<').and_then(|tag| tag.split_once(':')).map_or("", |(prefix, _)| prefix);
+        let (open, colon) =
+            if prefix.chars().all(char::is_alphanumeric) && !prefix.is_empty() { (prefix, ":") } else { ("", "") };
+        Ok(format!("{own}<{open}{colon}is>{content}</{open}{colon}is></{open}{colon}c>"))
+    }
+}
+
+/// `bytes` with `changes` made.
+fn changed(bytes: &[u8], mut changes: Vec<Change>) -> Result<Vec<u8>, Unwritable> {
+    // Two edits of one tag say the same about its spaces.
+    changes.sort_by_key(|(span, _)| (span.start(), span.end()));
+    changes.dedup();
+    let mut out = Vec::with_capacity(bytes.len() + 64);
+    let mut kept = 0;
+    for (span, text) in changes {
+        out.extend_from_slice(bytes.get(kept..span.start()).ok_or(Unwritable::Overlap)?);
+        out.extend_from_slice(text.as_bytes());
+        kept = span.end();
+    }
+    out.extend_from_slice(bytes.get(kept..).ok_or(Unwritable::Package)?);
+    Ok(out)
 }
 
 /// Keeps the spaces at the ends of a text (XML 1.0, 2.10).
 const PRESERVE: &str = " xml:space=\"preserve\"";
 
-/// What `edit` replaces in the parts, by `runs`.
-fn splice(runs: &[Run], edit: &Edit) -> Result<Vec<(usize, Span, String)>, Unwritable> {
+/// What `edit` replaces in the parts, by `runs`; nothing when some of it has no bytes of its own.
+fn splice(runs: &[Run], edit: &Edit) -> Option<Vec<(usize, Span, String)>> {
     let first = runs.partition_point(|run| run.text.end() <= edit.span.start());
     let these = runs[first..].iter().take_while(|run| run.text.start() < edit.span.end());
     let (mut found, mut covered, mut value) = (Vec::new(), edit.span.start(), escaped(&edit.text));
@@ -113,81 +193,24 @@ fn splice(runs: &[Run], edit: &Edit) -> Result<Vec<(usize, Span, String)>, Unwri
         let cut = Span::new(run.text.start().max(edit.span.start()), run.text.end().min(edit.span.end()));
         // A tab or a line break stands between, which has no text to put anything in.
         if cut.start() > covered {
-            return Err(Unwritable::NoText);
+            return None;
         }
         covered = cut.end();
-        let xml = if run.xml.len() == run.text.len() {
-            let shift = |at: usize| run.xml.start() + (at - run.text.start());
+        let bytes = if run.bytes.len() == run.text.len() {
+            let shift = |at: usize| run.bytes.start() + (at - run.text.start());
             Span::new(shift(cut.start()), shift(cut.end()))
         } else {
-            run.xml
+            run.bytes
         };
-        found.push((run.part, xml, std::mem::take(&mut value)));
+        found.push((run.part, bytes, std::mem::take(&mut value)));
         if let Some(end) = run.spaces {
             found.push((run.part, Span::new(end, end), PRESERVE.to_owned()));
         }
     }
-    if covered < edit.span.end() { Err(Unwritable::NoText) } else { Ok(found) }
+    (covered >= edit.span.end()).then_some(found)
 }
 
 /// `text` as XML has it between tags.
 fn escaped(text: &str) -> String {
     quick_xml::escape::partial_escape(text).into_owned()
-}
-
-/// Gathers the paragraphs of a document.
-#[derive(Debug, Default)]
-pub(super) struct Gather {
-    package: Package,
-    text: String,
-    blocks: Vec<Block>,
-    inline: Vec<(Span, Region)>,
-    outline: Outline,
-}
-
-impl Gather {
-    pub(super) fn new(archive: &Archive<'_>) -> Self {
-        let package = Package { signed: archive.holds("_xmlsignatures/"), ..Package::default() };
-        Self { package, ..Self::default() }
-    }
-
-    /// The number of the part called `name` from now on.
-    pub(super) fn part(&mut self, name: &str) -> usize {
-        self.package.parts.push(name.to_owned());
-        self.package.parts.len() - 1
-    }
-
-    /// Adds a paragraph and returns where it stands, unless it is empty. `heads` are the first
-    /// cell of its row and the head of its column.
-    pub(super) fn push(&mut self, paragraph: Paragraph, heads: Option<(Span, Span)>) -> Option<Span> {
-        if paragraph.text.trim().is_empty() {
-            return None;
-        }
-        let from = self.text.len();
-        let shift = |span: Span| Span::new(span.start() + from, span.end() + from);
-        self.text.push_str(&paragraph.text);
-        let span = Span::new(from, self.text.len());
-        if paragraph.level > 0 {
-            self.outline.enter(paragraph.level, paragraph.text.trim());
-        }
-        self.blocks.push(Block { span, region: paragraph.region, headings: self.outline.path(), heads });
-        self.inline.extend(paragraph.hidden.iter().map(|&span| (shift(span), Region::Comment)));
-        let moved = |run: &Run| Run { text: shift(run.text), ..*run };
-        self.package.runs.extend(paragraph.runs.iter().map(moved));
-        self.package.twins.extend(paragraph.twins.iter().map(moved));
-        self.package.places.push((from, paragraph.place));
-        self.text.push('\n');
-        Some(span)
-    }
-
-    /// The headings so far do not stand above what follows.
-    pub(super) fn leave_headings(&mut self) {
-        self.outline = Outline::default();
-    }
-
-    pub(super) fn finish(self) -> (Extracted, Package) {
-        let whole = Span::new(0, self.text.len());
-        let map = vec![Piece { text: whole, source: whole }];
-        (Extracted { text: self.text, blocks: self.blocks, inline: self.inline, map }, self.package)
-    }
 }

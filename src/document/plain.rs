@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8};
 
-use crate::document::{Format, Problem, Reason, encoding};
+use crate::document::{Reason, encoding};
 
 /// What a file holds, as it was read.
 #[derive(Debug)]
@@ -14,9 +14,9 @@ pub enum Content {
 }
 
 impl Content {
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(super) fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::Text(text) => text.into_bytes(),
+            Self::Text(text) => text.as_bytes(),
             Self::Bytes(bytes) => bytes,
         }
     }
@@ -38,20 +38,11 @@ pub(super) struct Decoded {
 }
 
 /// Makes text of the bytes of a text file, a byte order mark and all.
-pub(super) fn decode(
-    name: &str,
-    format: Format,
-    content: Content,
-    encoding: Option<&'static Encoding>,
-) -> Result<Decoded, Problem> {
-    let refuse = |reason| Problem { path: name.to_owned(), reason };
-    if let Format::Unsupported(format) = format {
-        return Err(refuse(Reason::Unsupported(format)));
-    }
+pub(super) fn decode(content: Content, encoding: Option<&'static Encoding>) -> Result<Decoded, Reason> {
     if let Some(encoding) = encoding.filter(|&encoding| encoding != UTF_8) {
-        let text = encoding.decode_without_bom_handling_and_without_replacement(&content.into_bytes()).map(Into::into);
+        let text = encoding.decode_without_bom_handling_and_without_replacement(content.as_bytes()).map(Into::into);
         let decoded = text.map(|text| Decoded { text, encoding, guessed: false });
-        return decoded.ok_or_else(|| refuse(Reason::NotEncoded(encoding.name())));
+        return decoded.ok_or(Reason::NotEncoded(encoding.name()));
     }
     let said = encoding.is_some();
     // Where the first byte stands that is not UTF-8.
@@ -64,7 +55,7 @@ pub(super) fn decode(
     };
     let holds_nul = memchr::memchr(0, &bytes).is_some();
     if at.is_none() && !holds_nul {
-        let text = String::from_utf8(bytes).map_err(|_| refuse(Reason::Internal))?;
+        let text = String::from_utf8(bytes).map_err(|_| Reason::Internal)?;
         return Ok(Decoded { text, encoding: UTF_8, guessed: false });
     }
     let wide = Encoding::for_bom(&bytes).map(|(encoding, _)| encoding).filter(|&encoding| encoding != UTF_8);
@@ -78,10 +69,10 @@ pub(super) fn decode(
             return Ok(Decoded { text: text.into_owned(), encoding, guessed: wide.is_none() });
         }
     }
-    Err(refuse(match at {
+    Err(match at {
         Some(at) if !holds_nul => Reason::NotUtf8 { at },
         _ => Reason::Binary,
-    }))
+    })
 }
 
 #[cfg(test)]
@@ -89,31 +80,30 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(name: &str, bytes: &[u8], expected: Reason) {
-        let problem = decode(name, Format::of(name), bytes.to_vec().into(), None).expect_err("it cannot be read");
-        assert_eq!(problem.reason, expected);
+    fn check(bytes: &[u8], expected: Reason) {
+        let problem = decode(bytes.to_vec().into(), None).expect_err("it cannot be read");
+        assert_eq!(problem, expected);
     }
 
     #[test]
     fn says_what_it_cannot_read() {
-        check("a.txt", b"\x01\xff\x02", Reason::NotUtf8 { at: 1 });
-        check("a.txt", b"\x7FELF\0\0\0\xff", Reason::Binary);
-        check("a.pdf", b"%PDF", Reason::Unsupported("PDF"));
+        check(b"\x01\xff\x02", Reason::NotUtf8 { at: 1 });
+        check(b"\x7FELF\0\0\0\xff", Reason::Binary);
     }
 
     #[test]
     fn reads_the_encoding_that_is_given() {
         let gbk = Some(encoding_rs::GB18030);
-        let read = |bytes: &[u8]| decode("a.txt", Format::Plain, bytes.to_vec().into(), gbk);
+        let read = |bytes: &[u8]| decode(bytes.to_vec().into(), gbk);
         assert_eq!(read(b"\xd4\xf6\xb3\xa4xx%").expect("it is GB18030").text, "增长xx%");
-        assert_eq!(read(b"\xff\xff").expect_err("it is not").reason, Reason::NotEncoded("gb18030"));
+        assert_eq!(read(b"\xff\xff").expect_err("it is not"), Reason::NotEncoded("gb18030"));
     }
 
     #[test]
     fn reads_the_encoding_that_the_bytes_tell() {
         let check = |bytes: &[u8], text: &str, encoding: &'static Encoding, guessed: bool| {
             let expected = Decoded { text: text.to_owned(), encoding, guessed };
-            assert_eq!(decode("a.txt", Format::Plain, bytes.to_vec().into(), None), Ok(expected));
+            assert_eq!(decode(bytes.to_vec().into(), None), Ok(expected));
         };
         check("\u{FEFF}增长".as_bytes(), "\u{FEFF}增长", UTF_8, false);
         check(b"\xff\xfex\0x\0", "\u{FEFF}xx", encoding_rs::UTF_16LE, false);

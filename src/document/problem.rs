@@ -1,5 +1,7 @@
 //! Why a document could not be read.
 
+use crate::document::Place;
+
 /// What kept a document from being read. A document with a problem is never clean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -44,6 +46,12 @@ pub enum Reason {
     Damaged(String),
     /// It asks for more than any document does of this: `entries`, `unpacked`, `nesting`.
     Hostile(&'static str),
+    /// There is no text in it, only a picture of one.
+    Picture,
+    /// It is an archive in archives, which is not opened.
+    Nested,
+    /// Something in it could not be read: where, and why.
+    Part(Box<(Place, Reason)>),
     /// Only what changed was asked for, and the file lies outside of the repository that knows it.
     OutsideRepository,
     /// Reading it failed inside the program, which is a defect of the program.

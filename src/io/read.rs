@@ -4,9 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use encoding_rs::Encoding;
-
-use crate::document::{Content, Document, Format, Problem, Reason};
+use crate::document::{Content, Document, Problem, Reading, Reason};
 use crate::rule::Sheet;
 
 /// The largest document, in bytes. Beyond that a text is a dump, and memory is for others too.
@@ -17,15 +15,10 @@ const LARGEST: u64 = 1 << 30;
 /// # Errors
 ///
 /// Returns why it could not be read.
-pub fn read(path: &Path, name: &str, encoding: Option<&'static Encoding>) -> Result<Document, Problem> {
+pub fn read(path: &Path, name: &str, reading: impl Into<Reading>) -> Result<Document, Problem> {
     let refuse = |reason| Problem { path: name.to_owned(), reason };
-    // A format that cannot be read need not be loaded to say so, but a missing file is missing.
-    let file = open(path).map_err(refuse)?;
-    if let Format::Unsupported(format) = Format::of(name) {
-        return Err(refuse(Reason::Unsupported(format)));
-    }
-    let content = load(file).map_err(refuse)?;
-    Document::read(name, content, encoding)
+    let content = open(path).and_then(load).map_err(refuse)?;
+    Document::read(name, content, reading)
 }
 
 /// Reads the bytes of the file at `path`, which goes by `name`.
@@ -43,12 +36,12 @@ pub fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Problem> {
 /// # Errors
 ///
 /// Returns why it could not be read.
-pub fn read_bytes(name: &str, bytes: Vec<u8>, encoding: Option<&'static Encoding>) -> Result<Document, Problem> {
+pub fn read_bytes(name: &str, bytes: Vec<u8>, reading: impl Into<Reading>) -> Result<Document, Problem> {
     let size = bytes.len() as u64;
     if size > LARGEST {
         return Err(Problem { path: name.to_owned(), reason: Reason::TooLarge { size, limit: LARGEST } });
     }
-    Document::read(name, bytes, encoding)
+    Document::read(name, bytes, reading)
 }
 
 /// Reads standard input as the document `name`.
@@ -56,12 +49,12 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, encoding: Option<&'static Encoding
 /// # Errors
 ///
 /// Returns why it could not be read.
-pub fn read_stdin(name: &str, encoding: Option<&'static Encoding>) -> Result<Document, Problem> {
+pub fn read_stdin(name: &str, reading: impl Into<Reading>) -> Result<Document, Problem> {
     let mut bytes = Vec::new();
     let limited = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
     let refuse = |reason| Problem { path: name.to_owned(), reason };
     match limited {
-        Ok(_) => read_bytes(name, bytes, encoding),
+        Ok(_) => read_bytes(name, bytes, reading),
         Err(error) => Err(refuse(Reason::Refused(words(&error)))),
     }
 }

@@ -129,6 +129,14 @@ impl Lang {
                 };
                 format!("{what} than any real document")
             }
+            (Self::Zh, Reason::Picture) => "没有文字，只有图片，未能检查；请先做文字识别".to_owned(),
+            (Self::En, Reason::Picture) => {
+                "no text, only a picture of it, was not checked; recognise its text first".to_owned()
+            }
+            (Self::Zh, Reason::Nested) => "是压缩包中的压缩包，未打开；请先解压".to_owned(),
+            (Self::En, Reason::Nested) => "an archive inside of archives is not opened; unpack it first".to_owned(),
+            (Self::Zh, Reason::Part(part)) => format!("{}：{}", part.0.shown(self), self.reason(&part.1)),
+            (Self::En, Reason::Part(part)) => format!("{}: {}", part.0.shown(self), self.reason(&part.1)),
             (Self::Zh, Reason::Internal) => "程序内部出错，请报告".to_owned(),
             (Self::En, Reason::Internal) => "the program failed on it; please report this".to_owned(),
         }

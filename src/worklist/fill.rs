@@ -289,8 +289,10 @@ fn blame(puts: &[Put], why: Unwritable) -> (usize, Remark) {
         }
         Unwritable::Encoding(name) => (0, Remark::Encoding(name)),
         Unwritable::Overlap => (0, Remark::Overlap),
-        Unwritable::NoText | Unwritable::Package => (0, Remark::Structure),
+        Unwritable::NoText(at) => (at, Remark::NoText),
+        Unwritable::Package => (0, Remark::Structure),
         Unwritable::Signed => (0, Remark::Signed),
+        Unwritable::Format(name) => (0, Remark::Format(name)),
     }
 }
 

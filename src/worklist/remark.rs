@@ -82,6 +82,10 @@ pub enum Remark {
     Overlap,
     /// The document is signed.
     Signed,
+    /// Nothing is written into documents of this format, by its name.
+    Format(&'static str),
+    /// No text of its own stands there: a formula makes it, or a tab or line break is part of it.
+    NoText,
 }
 
 impl Remark {
@@ -128,6 +132,8 @@ impl Remark {
             Self::Structure => "structure",
             Self::Overlap => "overlap",
             Self::Signed => "signed",
+            Self::Format(_) => "format",
+            Self::NoText => "no-text",
         }
     }
 
@@ -216,6 +222,13 @@ impl Remark {
                 "文件已签名，改动会使签名失效".to_owned(),
                 "the document is signed, and a change would void that".to_owned(),
             ),
+            Self::Format(name) => {
+                (format!("不能写入 {name} 文件"), format!("nothing is written into documents of the format {name}"))
+            }
+            Self::NoText => (
+                "此处文字由公式得出，或夹有制表符、换行".to_owned(),
+                "a formula makes the text there, or a tab or line break is part of it".to_owned(),
+            ),
             Self::Overlap => ("两行指向同一处".to_owned(), "two lines are about the same place".to_owned()),
         };
         match lang {
@@ -235,6 +248,10 @@ impl Remark {
             Self::NoId | Self::NoPath => ("从原清单恢复这一行", "restore the line from the list as it was exported"),
             Self::Character { .. } | Self::Encoding(_) => ("将文件另存为 UTF-8", "save the document as UTF-8"),
             Self::Signed => ("请填写签名前的文件", "fill in the document as it was before it was signed"),
+            Self::Format(_) => {
+                ("请在生成它的原文件（如 Word）中填写", "fill in the document it was made from, such as a Word file")
+            }
+            Self::NoText => ("请在文件中手工填写", "fill it in by hand"),
             Self::Fraction(_) => ("若是，请按百分数填写", "if so, write it as a percentage"),
             _ => return None,
         };

@@ -1,15 +1,17 @@
 //! The XML of a part, with the bytes of every event.
 
-use std::collections::HashMap;
-
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::QName;
 
 use crate::document::Reason;
+use crate::document::archive::Archive;
 use crate::text::Span;
 
 /// How deep elements may nest. Word itself stops far before that.
 const DEPTH: usize = 500;
+/// The most relations of a part inside of a package. Finding one takes a look at all.
+const RELATIONS: usize = 20_000;
 
 /// What stands in a part, without what only the syntax needs.
 #[derive(Debug)]
@@ -38,6 +40,14 @@ impl Tag<'_> {
     /// The value of the attribute `name`, whatever its prefix.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let found = self.start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+        let value = quick_xml::escape::unescape(&found.value).ok()?;
+        Some(value.into_owned())
+    }
+
+    /// The value of the attribute `name` that has a prefix, where another one has none.
+    pub(super) fn get_prefixed(&self, name: &str) -> Option<String> {
+        let is_it = |key: QName<'_>| key.prefix().is_some() && key.local_name().as_ref() == name;
+        let found = self.start.attributes().flatten().find(|attribute| is_it(attribute.key))?;
         let value = quick_xml::escape::unescape(&found.value).ok()?;
         Some(value.into_owned())
     }
@@ -120,32 +130,69 @@ impl<'a> Items<'a> {
         Ok(())
     }
 
-    fn at(&self) -> usize {
+    /// Where the item that was read last ends.
+    pub(super) fn at(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(self.xml.len()).min(self.xml.len())
     }
 }
 
-/// What a part of a package is related to ([ECMA-376] part 2, 8.3): for the last step of each type,
-/// such as `header`, the names of the parts in order.
-pub(super) fn relations(part: &str, xml: &str) -> Result<HashMap<String, Vec<String>>, Reason> {
-    // The relations of `word/document.xml` stand in `word/_rels/document.xml.rels`.
-    let folder = part.rsplit_once("_rels/").map_or("", |(folder, _)| folder);
-    let mut items = Items::new(part, xml);
-    let mut found: HashMap<String, Vec<String>> = HashMap::new();
-    while let Some(item) = items.next()? {
-        let Item::Open(tag) = item else { continue };
-        let (Some(kind), Some(target)) = (tag.get("Type"), tag.get("Target")) else { continue };
-        if tag.get("TargetMode").as_deref() == Some("External") {
-            continue;
+/// What a part of a package is related to ([ECMA-376] part 2, 8.3), in order.
+#[derive(Debug, Default)]
+pub(super) struct Relations {
+    all: Vec<Relation>,
+}
+
+#[derive(Debug)]
+struct Relation {
+    id: String,
+    /// The last step of the type, such as `header`.
+    kind: String,
+    target: String,
+}
+
+impl Relations {
+    /// The relations of the part called `name`, or of the package when it is empty.
+    pub(super) fn of(archive: &mut Archive<'_>, name: &str) -> Result<Self, Reason> {
+        let (folder, file) = match name.rsplit_once('/') {
+            Some((folder, file)) => (format!("{folder}/"), file),
+            None => (String::new(), name),
+        };
+        let part = format!("{folder}_rels/{file}.rels");
+        let Some(xml) = archive.part(&part)? else { return Ok(Self::default()) };
+        let mut items = Items::new(&part, &xml);
+        let mut all = Vec::new();
+        while let Some(item) = items.next()? {
+            let Item::Open(tag) = item else { continue };
+            let (Some(kind), Some(target)) = (tag.get("Type"), tag.get("Target")) else { continue };
+            if tag.get("TargetMode").as_deref() != Some("External") {
+                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                if all.len() == RELATIONS {
+                    return Err(Reason::Hostile("entries"));
+                }
+                all.push(Relation { id: tag.get("Id").unwrap_or_default(), kind, target: resolved(&folder, &target) });
+            }
         }
-        let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-        found.entry(kind).or_default().push(resolved(folder, &target));
+        Ok(Self { all })
     }
-    Ok(found)
+
+    /// The names of the parts of `kind`, in order.
+    pub(super) fn all(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.all.iter().filter(move |relation| relation.kind == kind).map(|relation| relation.target.as_str())
+    }
+
+    /// The name of the first part of `kind`.
+    pub(super) fn first(&self, kind: &str) -> Option<&str> {
+        self.all(kind).next()
+    }
+
+    /// The name of the part that goes by `id`.
+    pub(super) fn by_id(&self, id: &str) -> Option<&str> {
+        self.all.iter().find(|relation| relation.id == id).map(|relation| relation.target.as_str())
+    }
 }
 
 /// `target` seen from `folder`, which is empty or ends in `/`; it cannot leave the package.
-fn resolved(folder: &str, target: &str) -> String {
+pub(super) fn resolved(folder: &str, target: &str) -> String {
     let whole = match target.strip_prefix('/') {
         Some(whole) => whole.to_owned(),
         None => format!("{folder}{target}"),

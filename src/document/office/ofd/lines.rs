@@ -1,0 +1,189 @@
+//! Lines from pieces of text on a page, and paragraphs from lines.
+
+use crate::document::office::ofd::page::Piece;
+use crate::text::{Span, is_cjk, is_glyph};
+
+/// A line of text, or what stands in one column of it.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) x0: f64,
+    pub(super) x1: f64,
+    pub(super) y: f64,
+    pub(super) size: f64,
+    /// Which line of the page it is; what stands side by side has the same number.
+    pub(super) number: usize,
+    pub(super) hidden: Vec<Span>,
+    turned: bool,
+}
+
+/// How two letters of a line stand beside each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    Close,
+    /// With a space between, as between words.
+    Space,
+    /// In two columns.
+    Apart,
+}
+
+/// How `after` stands `gap` times the size of the letters to the right of `before`.
+pub(super) fn joint(before: char, after: char, gap: f64) -> Joint {
+    if gap > 2.0 {
+        return Joint::Apart;
+    }
+    // Between letters that are written without spaces, a gap only fills the line.
+    let least = if is_glyph(before) && is_glyph(after) { 0.6 } else { 0.3 };
+    let words = is_word(before) && is_word(after);
+    if words && gap > least { Joint::Space } else { Joint::Close }
+}
+
+/// Says whether `c` belongs to a word of a script with spaces.
+fn is_word(c: char) -> bool {
+    !is_cjk(c) && (c.is_alphanumeric() || c.is_ascii_punctuation())
+}
+
+/// About how wide `c` is, as a part of its height.
+pub(super) fn width(c: char) -> f64 {
+    match c {
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.85,
+        'i' | 'j' | 'l' | 't' | 'f' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 0.3,
+        'A'..='Z' => 0.7,
+        '\u{20}'..='\u{2FF}' => 0.5,
+        _ => 1.0,
+    }
+}
+
+/// Puts `pieces` into lines, from top to bottom and from left to right.
+pub(super) fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
+    // What runs in another direction, such as a watermark, is a line of its own.
+    pieces.sort_by(|one, other| one.turned.cmp(&other.turned).then(one.y.total_cmp(&other.y)));
+    let (mut lines, mut rest, mut number) = (Vec::new(), pieces.as_mut_slice(), 0);
+    while let Some(first) = rest.first() {
+        let (turned, top, mut size) = (first.turned, first.y, first.size);
+        let same = |piece: &&mut Piece| {
+            size = size.max(piece.size);
+            !turned && !piece.turned && piece.y - top <= size * 0.5
+        };
+        let count = rest.iter_mut().take_while(same).count().max(1);
+        let (row, below) = rest.split_at_mut(count);
+        rest = below;
+        row.sort_by(|one, other| one.x0.total_cmp(&other.x0));
+        number += 1;
+        let from = lines.len();
+        for piece in row.iter() {
+            let last = lines.get_mut(from..).and_then(<[Line]>::last_mut);
+            match last.and_then(|line: &mut Line| Some((line.text.chars().next_back()?, line))) {
+                Some((before, line)) => {
+                    let after = piece.text.chars().next().unwrap_or(' ');
+                    match joint(before, after, (piece.x0 - line.x1) / line.size.max(piece.size)) {
+                        Joint::Apart => lines.push(Line::of(piece, number)),
+                        joint => {
+                            if joint == Joint::Space {
+                                line.text.push(' ');
+                            }
+                            line.add(piece);
+                        }
+                    }
+                }
+                None => lines.push(Line::of(piece, number)),
+            }
+        }
+    }
+    lines
+}
+
+impl Line {
+    fn of(piece: &Piece, number: usize) -> Self {
+        let Piece { x0, y, size, turned, .. } = *piece;
+        let mut line = Self { text: String::new(), x0, x1: x0, y, size, number, hidden: Vec::new(), turned };
+        line.add(piece);
+        line
+    }
+
+    fn add(&mut self, piece: &Piece) {
+        let start = self.text.len();
+        self.text.push_str(&piece.text);
+        self.x1 = self.x1.max(piece.x1);
+        self.size = self.size.max(piece.size);
+        if piece.hidden {
+            self.hidden.push(Span::new(start, self.text.len()));
+        }
+    }
+
+    /// Says whether `next` may stand under this line in the same column.
+    fn is_above(&self, next: &Self) -> bool {
+        let size = self.size.min(next.size);
+        let alike = (self.size - next.size).abs() <= size * 0.2;
+        let near = next.y - self.y <= size * 2.6 && (next.x0 - self.x0).abs() <= size * 3.2;
+        alike && near && !self.turned && !next.turned && next.x0 < self.x1
+    }
+}
+
+/// Puts `lines` into paragraphs: a line that reaches the right margin of its column goes on in one
+/// that starts at the left.
+pub(super) fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
+    let mut blocks: Vec<Vec<Line>> = Vec::new();
+    // The blocks whose last line is on the line above, and those of this line.
+    let (mut above, mut here, mut number): (Vec<usize>, Vec<usize>, usize) = Default::default();
+    for line in lines {
+        if line.number != number {
+            (above, number) = (std::mem::take(&mut here), line.number);
+        }
+        // No page has more columns.
+        let candidates = above.iter().take(COLUMNS);
+        let fits =
+            |block: &usize| blocks.get(*block).and_then(|block| block.last()).is_some_and(|last| last.is_above(&line));
+        let found =
+            candidates.copied().find(|block| fits(block) && !here.contains(block)).filter(|_| here.len() < COLUMNS);
+        here.push(found.unwrap_or(blocks.len()));
+        match found.and_then(|block| blocks.get_mut(block)) {
+            Some(block) => block.push(line),
+            None => blocks.push(vec![line]),
+        }
+    }
+    let mut paragraphs: Vec<Vec<Line>> = blocks.into_iter().flat_map(split).collect();
+    paragraphs.sort_by(|one, other| first(one).0.cmp(&first(other).0).then(first(one).1.total_cmp(&first(other).1)));
+    paragraphs
+}
+
+/// The most columns of a page that lines are joined in.
+const COLUMNS: usize = 32;
+
+fn first(paragraph: &[Line]) -> (usize, f64) {
+    paragraph.first().map_or((0, 0.0), |line| (line.number, line.x0))
+}
+
+/// Splits a block of lines under each other into its paragraphs.
+fn split(block: Vec<Line>) -> Vec<Vec<Line>> {
+    let left = block.iter().map(|line| line.x0).fold(f64::INFINITY, f64::min);
+    let right = block.iter().map(|line| line.x1).fold(f64::NEG_INFINITY, f64::max);
+    let mut paragraphs: Vec<Vec<Line>> = Vec::new();
+    for line in block {
+        let size = line.size;
+        // Numbers under each other in a table are as wide as their column, too.
+        let is_text = right - left >= size * 10.0;
+        let goes_on = |last: &Line| {
+            let inside = last.text.ends_with(is_glyph) && line.text.starts_with(is_glyph);
+            is_text && last.x1 >= right - size * 1.6 && (line.x0 <= left + size * 0.5 || inside)
+        };
+        match paragraphs.last_mut() {
+            Some(paragraph) if paragraph.last().is_some_and(goes_on) => paragraph.push(line),
+            _ => paragraphs.push(vec![line]),
+        }
+    }
+    paragraphs
+}
+
+/// Says whether a space belongs between a line and the next: between words, and not within a number
+/// or a mask.
+pub(super) fn is_spaced(line: &str, next: &str) -> bool {
+    let (Some(last), Some(first)) = (line.chars().next_back(), next.chars().next()) else { return false };
+    let part = |c: char| is_glyph(c) || c.is_ascii_digit();
+    let number = match last {
+        '.' | ',' => line.chars().rev().nth(1).is_some_and(part) && part(first),
+        '-' => true,
+        last => part(last) && part(first),
+    };
+    is_word(last) && is_word(first) && !first.is_ascii_punctuation() && !number
+}

@@ -1,0 +1,202 @@
+//! The cells of a sheet ([ECMA-376] part 1, 18.3.1), with its header and footer.
+
+use std::sync::Arc;
+
+use crate::document::gather::{Gather, Paragraph};
+use crate::document::grid::{COLUMNS, Grid, ROWS, Value};
+use crate::document::office::sheet::strings::{Strings, Text};
+use crate::document::office::xml::{Item, Items, Tag};
+use crate::document::package::{Part, Shared};
+use crate::document::{Place, Reason, Region};
+use crate::text::Span;
+
+/// Reads the sheet called `name` in a part.
+pub(super) fn read(
+    name: &Arc<str>,
+    part: &str,
+    xml: &str,
+    strings: &mut Strings,
+    gather: &mut Gather,
+) -> Result<(), Reason> {
+    let number = gather.part(Part::Named(part.to_owned()));
+    let items = Items::new(part, xml);
+    let (row, column) = (0, 0);
+    Sheet { name, xml, items, number, strings, gather, grid: Grid::new(name), row, column, is_short: false }.read()
+}
+
+struct Sheet<'a> {
+    name: &'a Arc<str>,
+    xml: &'a str,
+    items: Items<'a>,
+    /// The number of the part.
+    number: usize,
+    strings: &'a mut Strings,
+    gather: &'a mut Gather,
+    grid: Grid,
+    row: u32,
+    column: u32,
+    /// A cell shows a shared text that there is not.
+    is_short: bool,
+}
+
+impl Sheet<'_> {
+    fn read(mut self) -> Result<(), Reason> {
+        while let Some(item) = self.items.next()? {
+            let Item::Open(tag) = item else { continue };
+            match tag.name.as_str() {
+                "row" => {
+                    let said = tag.get("r").and_then(|row| row.parse().ok()).filter(|row| (1..=ROWS).contains(row));
+                    (self.row, self.column) = (said.unwrap_or(self.row + 1).min(ROWS), 0);
+                }
+                "c" => self.cell(&tag)?,
+                "oddHeader" | "evenHeader" | "firstHeader" => self.beside(&tag.name, Place::Header)?,
+                "oddFooter" | "evenFooter" | "firstFooter" => self.beside(&tag.name, Place::Footer)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, tag: &Tag<'_>) -> Result<(), Reason> {
+        let said = tag.get("r").and_then(|at| position(&at));
+        // A cell that does not say where it stands follows the one before.
+        (self.row, self.column) = said.unwrap_or((self.row.max(1), (self.column + 1).min(COLUMNS)));
+        let at = (self.row, self.column);
+        let (mut value, mut formula) = (String::new(), false);
+        let mut own = None;
+        let end = loop {
+            match self.items.next()? {
+                Some(Item::Open(inner)) => match inner.name.as_str() {
+                    "v" => value = Text::plain(&mut self.items, self.number, "v")?.shown,
+                    "is" => own = Some(Text::read(&mut self.items, self.xml, self.number, "is")?.0),
+                    "f" => {
+                        formula = true;
+                        self.items.skip()?;
+                    }
+                    _ => self.items.skip()?,
+                },
+                Some(Item::Close(_)) | None => break self.items.at(),
+                Some(_) => {}
+            }
+        };
+        let mut cell = self.grid.paragraph(at.0, at.1);
+        let kind = match tag.get("t").as_deref() {
+            Some("s") => {
+                let shown = self.strings.show(&value, &mut cell)?;
+                let Some(content) = shown else {
+                    self.short(at, &value);
+                    return Ok(());
+                };
+                if formula {
+                    cell.runs.clear();
+                }
+                if !cell.runs.is_empty() {
+                    let cell_span = Span::new(tag.span.start(), end.max(tag.span.end()));
+                    let (sheet, texts) = (self.number, self.strings.part);
+                    let shared = Shared { sheet, cell: cell_span, tag: tag.span, texts, content };
+                    let part = self.gather.part(Part::Shared(shared));
+                    cell.runs.iter_mut().for_each(|run| run.part = part);
+                }
+                Value::Text
+            }
+            Some("inlineStr") => {
+                let own = own.unwrap_or_default();
+                cell.text = own.shown;
+                cell.runs = if formula { Vec::new() } else { own.runs };
+                Value::Text
+            }
+            Some("str") => {
+                cell.append(&value, None);
+                Value::Text
+            }
+            // What an error is called, nobody has written.
+            Some("e") => return Ok(()),
+            _ => {
+                cell.append(value.trim(), None);
+                Value::Number
+            }
+        };
+        self.grid.push(self.gather, at, kind, cell);
+        Ok(())
+    }
+
+    /// Notes a cell that shows a shared text that there is not; one of them says enough.
+    fn short(&mut self, (row, column): (u32, u32), index: &str) {
+        if index.trim().is_empty() || std::mem::replace(&mut self.is_short, true) {
+            return;
+        }
+        let place = Place::SheetCell { sheet: self.name.clone(), row, column };
+        self.gather.unread(place, Reason::Damaged("sharedStrings: a text is missing".to_owned()));
+    }
+
+    /// Reads what stands in a header or footer, which nothing is written into.
+    fn beside(&mut self, outer: &str, place: Place) -> Result<(), Reason> {
+        let written = Text::plain(&mut self.items, self.number, outer)?.shown;
+        for section in sections(&written) {
+            let place = Place::Sheet(self.name.clone(), Box::new(place.clone()));
+            self.gather.push(Paragraph::fixed(Region::Prose, place, &section), None);
+        }
+        Ok(())
+    }
+}
+
+/// The row and column that `C7` names.
+fn position(name: &str) -> Option<(u32, u32)> {
+    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).take(4).count();
+    let (column, row) = name.split_at(letters);
+    let digit = |letter: u8| u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+    let column = column.bytes().fold(0, |column, letter| column * 26 + digit(letter));
+    let row = row.parse().ok()?;
+    ((1..=ROWS).contains(&row) && (1..=COLUMNS).contains(&column)).then_some((row, column))
+}
+
+/// What is shown left, in the middle and right of a header or footer, without the codes for looks
+/// (18.3.1.46).
+fn sections(written: &str) -> Vec<String> {
+    let (mut all, mut open, mut rest) = (Vec::new(), String::new(), written);
+    while let Some((shown, coded)) = rest.split_once('&') {
+        open.push_str(shown);
+        let mut chars = coded.chars();
+        let code = chars.next().unwrap_or_default();
+        rest = chars.as_str();
+        match code {
+            'L' | 'C' | 'R' => all.push(std::mem::take(&mut open)),
+            '&' => open.push('&'),
+            // A number, date, name or picture that the program puts there.
+            'P' | 'N' | 'D' | 'T' | 'F' | 'A' | 'Z' | 'G' => open.push('\u{FFFC}'),
+            '"' => rest = rest.split_once('"').map_or("", |(_, rest)| rest),
+            'K' => rest = rest.get(COLOUR..).unwrap_or(""),
+            '0'..='9' => rest = rest.trim_start_matches(|c: char| c.is_ascii_digit()),
+            _ => {}
+        }
+    }
+    open.push_str(rest);
+    all.push(open);
+    all
+}
+
+/// How long a colour is: `FF0000`, `01+000`.
+const COLOUR: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_where_a_cell_stands() {
+        let at = |name| position(name);
+        assert_eq!((at("C7"), at("XFD1048576"), at("aa10")), (Some((7, 3)), Some((ROWS, COLUMNS)), Some((10, 27))));
+        for wrong in ["", "C", "7", "C0", "XFE1", "A1048577", "A99999999999", "ZZZZZZZZZZZZ1", "$A$1", "年1"] {
+            assert_eq!(at(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn leaves_out_the_codes_of_a_header() {
+        let check = |written: &str, shown: &[&str]| assert_eq!(sections(written), shown);
+        check("年报xx", &["年报xx"]);
+        check("&L左&C&\"宋体,Bold\"&14 &KFF000020xx年&R第&P页", &["", "左", " 20xx年", "第\u{FFFC}页"]);
+        check("A&&B&", &["A&B"]);
+        check("&K年", &[""]);
+    }
+}
