@@ -125,7 +125,7 @@ impl Gather {
             self.outline.enter(paragraph.level, paragraph.text.trim());
         }
         self.blocks.push(Block { span, region: paragraph.region, headings: self.outline.path(), heads });
-        self.inline.extend(paragraph.hidden.iter().map(|&span| (shift(span), Region::Comment)));
+        self.inline.extend(paragraph.hidden.iter().map(|&span| (shift(span), Region::Hidden)));
         let moved = |run: &Run| Run { text: shift(run.text), ..*run };
         self.package.runs.extend(paragraph.runs.iter().map(moved));
         self.package.twins.extend(paragraph.twins.iter().map(moved));

@@ -62,11 +62,15 @@ pub enum Region {
     Code,
     /// The address of a link.
     Link,
+    /// A remark that a reader of a draft made beside its text: a comment of Word, Excel or PDF.
+    Annotation,
+    /// Text that its program does not show.
+    Hidden,
 }
 
 impl Region {
     /// Every region with its name in rules.
-    pub const ALL: [(Self, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::Prose, "prose"),
         (Self::Heading, "heading"),
         (Self::TableCell, "table-cell"),
@@ -77,6 +81,8 @@ impl Region {
         (Self::Metadata, "metadata"),
         (Self::Code, "code"),
         (Self::Link, "link"),
+        (Self::Annotation, "annotation"),
+        (Self::Hidden, "hidden"),
     ];
 
     /// The name in rules and reports.
@@ -285,7 +291,12 @@ impl Document {
     /// Where `offset` of the text stands, in words: the place, or line and column, which are `at`.
     #[must_use]
     pub fn location(&self, offset: usize, at: LineColumn, lang: Lang) -> String {
-        self.place(offset).map_or_else(|| format!("{}:{}", at.line, at.column), |place| place.shown(lang))
+        let Some(place) = self.place(offset) else { return format!("{}:{}", at.line, at.column) };
+        let mut shown = place.shown(lang);
+        if self.inline(offset) == Some(Region::Hidden) {
+            shown.push_str(lang.pick("（隐藏）", ", hidden"));
+        }
+        shown
     }
 
     /// The blocks in order, found as they are asked for.

@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
             (None, Story::Footer, _) => (Region::Prose, Place::Footer),
             (None, Story::Footnotes, _) => (Region::Footnote, Place::Footnote(self.notes)),
             (None, Story::Endnotes, _) => (Region::Footnote, Place::Endnote(self.notes)),
-            (None, Story::Comments, _) => (Region::Comment, Place::Comment(self.notes)),
+            (None, Story::Comments, _) => (Region::Annotation, Place::Comment(self.notes)),
         };
         self.flow.begin(Paragraph::new(region, place));
         self.runs.push(false);
@@ -337,7 +337,7 @@ mod tests {
                 .slice(text)
                 .char_indices()
                 .map(|(at, c)| {
-                    let hidden = document.inline(block.span.start() + at) == Some(Region::Comment);
+                    let hidden = document.inline(block.span.start() + at) == Some(Region::Hidden);
                     if hidden { format!("[{c}]") } else { c.to_string() }
                 })
                 .collect();

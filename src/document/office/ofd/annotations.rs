@@ -96,14 +96,14 @@ impl Annotation {
     fn paragraphs(self, place: impl Fn() -> Place) -> Vec<Paragraph> {
         let shown = lines::paragraphs(lines::lines(self.texts.pieces));
         let mut paragraphs: Vec<Paragraph> =
-            shown.iter().map(|lines| paragraph(Region::Comment, lines, |_| place())).collect();
+            shown.iter().map(|lines| paragraph(Region::Annotation, lines, |_| place())).collect();
         // What is said is often what is shown.
         let bare = |text: &str| text.split_whitespace().collect::<String>();
         let all = bare(&paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect::<String>());
         let mut seen = HashSet::from([all]);
         for said in self.said {
             if seen.insert(bare(&said)) {
-                paragraphs.push(Paragraph::fixed(Region::Comment, place(), said.trim()));
+                paragraphs.push(Paragraph::fixed(Region::Annotation, place(), said.trim()));
             }
         }
         paragraphs

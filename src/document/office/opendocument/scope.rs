@@ -102,7 +102,7 @@ impl Scope {
             ScopeKind::Footer => (Region::Prose, Place::Footer),
             ScopeKind::Footnote(number) => (Region::Footnote, Place::Footnote(number)),
             ScopeKind::Endnote(number) => (Region::Footnote, Place::Endnote(number)),
-            ScopeKind::Comment(number) => (Region::Comment, Place::Comment(number)),
+            ScopeKind::Comment(number) => (Region::Annotation, Place::Comment(number)),
             ScopeKind::Box(0) => {
                 counts.boxes += 1;
                 self.kind = ScopeKind::Box(counts.boxes);

@@ -39,7 +39,7 @@ fn shown(document: &Document) -> Vec<String> {
         let heads =
             block.heads.map_or(String::new(), |(row, column)| format!("{}/{}", row.slice(text), column.slice(text)));
         let mark = |(at, c): (usize, char)| match document.inline(block.span.start() + at) {
-            Some(Region::Comment) => format!("[{c}]"),
+            Some(Region::Hidden) => format!("[{c}]"),
             _ => c.to_string(),
         };
         let words: String = block.span.slice(text).char_indices().map(mark).collect();
@@ -90,7 +90,7 @@ fn reads_notes_boxes_and_pictures_after_their_paragraph() {
         &[
             "paragraph 1|prose||前中后",
             "footnote 1|footnote||注xx",
-            "comment 1|comment||批xx",
+            "comment 1|annotation||批xx",
             "text box 1|prose||框xx",
             "alt text|metadata||题xx",
             "alt text|metadata||述xx",
@@ -153,7 +153,7 @@ fn knows_the_cells_of_a_sheet() {
             "sheet 汇总!A1|table-cell||年报",
             "sheet 汇总!B4|table-cell||地区",
             "sheet 汇总!C4|table-cell||金额",
-            "sheet 汇总, comment 1|comment||批xx",
+            "sheet 汇总, comment 1|annotation||批xx",
             "sheet 汇总!B5|table-cell|/地区|北xx",
             "sheet 汇总!C5|table-cell|北xx/金额|3.0",
             "sheet 汇总!A6|table-cell|/|双xx",

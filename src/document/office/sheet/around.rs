@@ -23,7 +23,7 @@ pub(super) fn read(
         let xml = archive.needed(name)?;
         for text in comments(name, &xml, is_threaded, gather)? {
             count += 1;
-            let paragraph = Paragraph::new(Region::Comment, place(Place::Comment(count)));
+            let paragraph = Paragraph::new(Region::Annotation, place(Place::Comment(count)));
             gather.push(Paragraph { text: text.shown, runs: text.runs, ..paragraph }, None);
         }
     }

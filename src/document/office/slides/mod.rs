@@ -211,9 +211,9 @@ mod tests {
                 "slide 1, shape 2|prose|前xx||20xx年",
                 "slide 2, title|heading|后x||后x",
                 "slide 2 notes|prose|后x||讲xx",
-                "slide 2, comment 1|comment|后x||核xx",
-                "slide 2, comment 2|comment|后x||甚",
-                "slide 2, comment 1|comment|后x||答xx",
+                "slide 2, comment 1|annotation|后x||核xx",
+                "slide 2, comment 2|annotation|后x||甚",
+                "slide 2, comment 1|annotation|后x||答xx",
             ]
         );
     }

@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
         let (region, place) = match (self.story, self.flow.cell()) {
             (Story::Title, _) => (Region::Heading, Place::Title),
             (Story::Notes, _) => (Region::Prose, Place::Notes),
-            (Story::Comments, _) => (Region::Comment, Place::Comment(self.comments)),
+            (Story::Comments, _) => (Region::Annotation, Place::Comment(self.comments)),
             (Story::Slide | Story::Behind, Some(cell)) => (Region::TableCell, Place::Cell(cell)),
             // Only the end tells whether the shape counts.
             (Story::Slide | Story::Behind, None) => (Region::Prose, Place::Shape(0)),
