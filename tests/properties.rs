@@ -258,7 +258,7 @@ fn the_committed_schemas_are_the_real_ones() {
         let committed = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(
             committed == schema,
-            "schema/{name}.schema.json is out of date; LACUNA_UPDATE=1 cargo test --test properties rewrites it"
+            "schema/{name}.schema.json is out of date; LACUNA_UPDATE=1 cargo test schemas rewrites it"
         );
     }
 }

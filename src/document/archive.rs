@@ -13,9 +13,14 @@ use crate::document::Reason;
 /// The most entries an archive may have.
 const ENTRIES: usize = 10_000;
 /// The most bytes of a part, unpacked.
-const PART: u64 = 128 << 20;
+const PART: u64 = 64 << 20;
 /// The most bytes of all parts that are read, unpacked.
-const WHOLE: u64 = 512 << 20;
+const WHOLE: u64 = 256 << 20;
+/// How many times its packed size a large part may be. XML comes to 5 to 30 times, tables of equal
+/// cells to 100; deflate ends at 1,032.
+const RATIO: u64 = 200;
+/// From which size on the ratio counts.
+const LARGE: u64 = 4 << 20;
 
 /// An archive in memory.
 pub(super) struct Archive<'a> {
@@ -75,7 +80,7 @@ impl<'a> Archive<'a> {
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(Reason::Encrypted),
             Err(error) => return Err(damaged(name, &error)),
         };
-        let limit = PART.min(self.left);
+        let limit = PART.min(self.left).min(entry.compressed_size().saturating_mul(RATIO).max(LARGE));
         let mut bytes = Vec::new();
         let read = entry.take(limit + 1).read_to_end(&mut bytes);
         if bytes.len() as u64 > limit {
@@ -143,6 +148,17 @@ mod tests {
         assert_eq!(archive.part("a.xml"), Ok(Some("<a/>".to_owned())));
         assert_eq!(archive.part("none"), Ok(None));
         assert_eq!(with_parts(&bytes, &BTreeMap::new()).expect("it can be written"), bytes);
+    }
+
+    #[test]
+    fn a_part_that_unpacks_to_too_much_is_refused() {
+        let check = |text: &str, expected: Result<usize, Reason>| {
+            let bytes = of_parts(&[("a.xml", text)]);
+            let mut archive = Archive::open(&bytes, "Word").expect("it is an archive");
+            assert_eq!(archive.part("a.xml").map(|text| text.map_or(0, |text| text.len())), expected);
+        };
+        check(&" ".repeat(4 << 20), Ok(4 << 20));
+        check(&" ".repeat(5 << 20), Err(Reason::Hostile("unpacked")));
     }
 
     #[test]

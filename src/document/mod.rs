@@ -288,15 +288,21 @@ impl Document {
         self.package.as_ref().map_or(&[], Package::unread)
     }
 
-    /// Where `offset` of the text stands, in words: the place, or line and column, which are `at`.
+    /// What readers call the place at `offset` of the text, in words, and whether they see it there;
+    /// nothing where they see lines.
     #[must_use]
-    pub fn location(&self, offset: usize, at: LineColumn, lang: Lang) -> String {
-        let Some(place) = self.place(offset) else { return format!("{}:{}", at.line, at.column) };
-        let mut shown = place.shown(lang);
+    pub fn place_shown(&self, offset: usize, lang: Lang) -> Option<String> {
+        let mut shown = self.place(offset)?.shown(lang);
         if self.inline(offset) == Some(Region::Hidden) {
             shown.push_str(lang.pick("（隐藏）", ", hidden"));
         }
-        shown
+        Some(shown)
+    }
+
+    /// Where `offset` of the text stands, in words: the place, or line and column, which are `at`.
+    #[must_use]
+    pub fn location(&self, offset: usize, at: LineColumn, lang: Lang) -> String {
+        self.place_shown(offset, lang).unwrap_or_else(|| format!("{}:{}", at.line, at.column))
     }
 
     /// The blocks in order, found as they are asked for.

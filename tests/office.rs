@@ -1,0 +1,137 @@
+//! Office documents as other programs write them (fixtures/office/make.py), from finding to filled.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::Folder;
+use crate::fill::answer;
+use lacuna::worklist::{Column, Item};
+
+/// A folder with a copy of `name` of the fixtures.
+fn folder(test: &str, name: &str) -> Folder {
+    let folder = Folder::new(&format!("office-{test}-{name}"), &[]);
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/office").join(name);
+    fs::copy(from, folder.0.join(name)).expect("the fixture is there");
+    folder
+}
+
+/// Every mask of the document with its place: `place: mask`.
+fn masks(folder: &Folder, name: &str) -> Vec<String> {
+    let done = folder.run(&format!("check {name} --all --lang en --format jsonl"));
+    let text = String::from_utf8(done.stdout).expect("JSON is text");
+    let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("it is JSON"));
+    let word = |line: &serde_json::Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
+    lines
+        .filter(|line| line["type"] == "finding")
+        .map(|line| format!("{}: {}{}", word(&line, "location"), word(&line, "text"), word(&line, "unit")))
+        .collect()
+}
+
+#[track_caller]
+fn check(name: &str, expected: &[&str]) {
+    assert_eq!(masks(&folder("check", name), name), expected);
+}
+
+/// A value for every mask of the fixtures.
+fn value(item: &Item) -> Option<String> {
+    let value = match item.cell(Column::Kind) {
+        "year" => "2021",
+        "percent" => "4.2",
+        "place" | "org" => "北河",
+        "todo" => "已补",
+        _ => "37",
+    };
+    Some(value.to_owned())
+}
+
+/// Fills all that can be filled and wants `left` to be left; all other parts keep their bytes.
+#[track_caller]
+fn fill(name: &str, left: &[&str]) {
+    let folder = folder("fill", name);
+    folder.run(&format!("export {name} -o l.csv"));
+    answer(&folder, "l.csv", value);
+    let said = folder.run("fill l.csv --in-place --partial");
+    let left_now = masks(&folder, name);
+    assert_eq!(left_now, left, "{}", String::from_utf8_lossy(&said.stdout));
+}
+
+#[test]
+fn finds_every_corner_of_a_word() {
+    check(
+        "word.docx",
+        &[
+            "paragraph 2: xx.x%",
+            "paragraph 3: xx家",
+            "paragraph 3: ____万元",
+            "table 1, row 2, column 2: xx家",
+            "table 1, row 2, column 3: xxx万元",
+            "table 2, row 1, column 1: xx个",
+            "table 1, row 3, column 3: 【待补充】",
+            "paragraph 5: xx项",
+            "paragraph 6: xx%",
+            "paragraph 7, hidden: xx%",
+            "paragraph 8: 20xx年",
+            "paragraph 9: xx人",
+            "alt text: xx万元",
+            "text box 1: xx台",
+            "header: ××公司",
+            "footer: 张某某",
+            "comment 1: xx亿元",
+            "property title: xx县",
+            "property title: 20xx年",
+        ],
+    );
+}
+
+#[test]
+fn fills_a_word() {
+    fill("word.docx", &["alt text: xx万元", "footer: 张某某"]);
+}
+
+#[test]
+fn finds_every_corner_of_a_workbook() {
+    check(
+        "sheet.xlsx",
+        &[
+            "sheet 汇总!B2: xx家",
+            "sheet 汇总!C2: xxx万元",
+            "sheet 汇总!B3: xx家",
+            "sheet 汇总!A4: xx.x%",
+            "sheet 汇总!D9: 20xx年",
+            "sheet 汇总, header: ××公司",
+            "sheet 汇总, comment 1: xx亿元",
+            "sheet 汇总, chart 1: xx万元",
+            "sheet xx区, name: xx区",
+            "sheet xx区!B2: 【待补充】",
+            "property title: xx县",
+        ],
+    );
+}
+
+#[test]
+fn fills_a_workbook() {
+    fill("sheet.xlsx", &["sheet 汇总, header: ××公司", "sheet xx区, name: xx区"]);
+}
+
+#[test]
+fn finds_every_corner_of_a_slides() {
+    check(
+        "slides.pptx",
+        &[
+            "slide 1, title: 20xx年",
+            "slide 1, shape 1: xx.x%",
+            "slide 1, alt text: xx万元",
+            "slide 1, shape 2: xx家",
+            "slide 1 notes: xx人",
+            "slide 2, table 1, row 2, column 2: xx家",
+            "slide 2, chart 1: xx亿元",
+            "slide 2, chart 1: 20xx年",
+            "property title: xx县",
+        ],
+    );
+}
+
+#[test]
+fn fills_a_slides() {
+    fill("slides.pptx", &["slide 1, alt text: xx万元", "slide 2, chart 1: 20xx年"]);
+}
