@@ -1,0 +1,110 @@
+"""Office documents between Lacuna and the programs that people have: what these write is read
+rightly, and what Lacuna filled they open. Run by tests/peers/run.
+
+    peers.py LACUNA FIXTURES FOLDER
+"""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+
+import docx
+import openpyxl
+import pptx
+
+LACUNA, FIXTURES, FOLDER = (os.path.abspath(path) for path in sys.argv[1:4])
+VALUES = {"year": "2021", "percent": "4.2", "place": "北河", "org": "北河", "todo": "已补"}
+
+
+def lacuna(*args):
+    return subprocess.run([LACUNA, *args, "--no-config", "--lang", "en"], capture_output=True, text=True)
+
+
+def masks(name):
+    lines = map(json.loads, lacuna("check", name, "--all", "--format", "jsonl").stdout.splitlines())
+    return Counter(line["text"] + (line.get("unit") or "") for line in lines if line["type"] == "finding")
+
+
+def fill(name):
+    """Fills all that can be filled, and wants every member that it does not concern as it was."""
+    before = zipfile.ZipFile(shutil.copy(name, name + ".before"))
+    done = lacuna("export", name, "-o", "list.csv", "--force")
+    assert done.returncode == 0, done.stderr
+    with open("list.csv", encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    for row in rows:
+        row[head.index("value")] = VALUES.get(row[head.index("kind")], "37")
+    with open("list.csv", "w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    done = lacuna("fill", "list.csv", "--in-place", "--partial")
+    assert "values filled" in done.stdout, done.stdout + done.stderr
+    after = zipfile.ZipFile(name)
+    assert before.namelist() == after.namelist(), name
+    changed = [part for part in before.namelist() if before.read(part) != after.read(part)]
+    assert changed and all(part.endswith(".xml") for part in changed), changed
+
+
+def shown(name):
+    """The words that the program's own library sees."""
+    kind = name.rsplit(".", 1)[1]
+    if kind == "docx":
+        opened = docx.Document(name)
+        return [paragraph.text for paragraph in opened.paragraphs] + [
+            cell.text for table in opened.tables for row in table.rows for cell in row.cells
+        ]
+    if kind == "xlsx":
+        opened = openpyxl.load_workbook(name)
+        return [str(cell.value) for sheet in opened for row in sheet.iter_rows() for cell in row]
+    return [
+        words
+        for slide in pptx.Presentation(name).slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+        for words in [shape.text_frame.text]
+    ]
+
+
+def convert(name, ending):
+    profile = f"-env:UserInstallation=file://{FOLDER}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", ending, "--outdir", "converted", name]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
+    return os.path.join("converted", os.path.splitext(os.path.basename(name))[0] + "." + ending)
+
+
+# Each document, what it is converted to, what LibreOffice loses then, and words that filling makes.
+CASES = [
+    ("word.docx", "odt", {"xx万元": 1}, ["全社会研发投入同比增长4.2%。", "新增重点企业37家，总投资37万元。", "37家", "已补"]),
+    ("sheet.xlsx", "ods", {}, ["37家", "37万元", "同比增长4.2%", "截至2021年", "已补"]),
+    ("slides.pptx", "odp", {}, ["2021年工作汇报", "同比增长4.2%"]),
+]
+
+
+def main():
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os.makedirs(FOLDER)
+    os.chdir(FOLDER)
+    office = shutil.which("soffice")
+    for name, ending, lost, words in CASES:
+        shutil.copy(os.path.join(FIXTURES, name), name)
+        found = masks(name)
+        converted = convert(name, ending) if office else None
+        fill(name)
+        missing = [word for word in words if word not in shown(name)]
+        assert not missing, f"{name}: {missing} not in {shown(name)}"
+        if not converted:
+            continue
+        gone = found - masks(converted) - Counter(lost)
+        assert not gone, f"{converted}: not found: {gone}"
+        fill(converted)
+        back = convert(converted, name.rsplit(".", 1)[1])
+        missing = [word for word in words if not any(word in other for other in shown(back))]
+        assert not missing, f"{back}: {missing} not in {shown(back)}"
+    print("peers:", "python-docx, openpyxl, python-pptx" + (", LibreOffice" if office else "; no LibreOffice here"))
+
+
+main()
