@@ -45,19 +45,18 @@ pub(super) fn decode(content: Content, encoding: Option<&'static Encoding>) -> R
         return decoded.ok_or(Reason::NotEncoded(encoding.name()));
     }
     let said = encoding.is_some();
+    let holds_nul = memchr::memchr(0, content.as_bytes()).is_some();
+    let utf_8 = |text| Decoded { text, encoding: UTF_8, guessed: false };
     // Where the first byte stands that is not UTF-8.
     let (bytes, at) = match content {
+        Content::Text(text) if !holds_nul => return Ok(utf_8(text)),
         Content::Text(text) => (text.into_bytes(), None),
-        Content::Bytes(bytes) => {
-            let at = simdutf8::compat::from_utf8(&bytes).err().map(|error| error.valid_up_to());
-            (bytes, at)
-        }
+        Content::Bytes(bytes) => match simdutf8::compat::from_utf8(&bytes) {
+            Ok(text) if !holds_nul => return Ok(utf_8(text.to_owned())),
+            Ok(_) => (bytes, None),
+            Err(error) => (bytes, Some(error.valid_up_to())),
+        },
     };
-    let holds_nul = memchr::memchr(0, &bytes).is_some();
-    if at.is_none() && !holds_nul {
-        let text = String::from_utf8(bytes).map_err(|_| Reason::Internal)?;
-        return Ok(Decoded { text, encoding: UTF_8, guessed: false });
-    }
     let wide = Encoding::for_bom(&bytes).map(|(encoding, _)| encoding).filter(|&encoding| encoding != UTF_8);
     let tried = match (said, wide) {
         (true, _) => Vec::new(),

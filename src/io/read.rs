@@ -1,5 +1,6 @@
 //! Reading files, with a limit, and never anything that is not a file.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -27,7 +28,7 @@ pub fn read(path: &Path, name: &str, reading: impl Into<Reading>) -> Result<Docu
 ///
 /// Returns why they could not be read.
 pub fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Problem> {
-    let read = open(path).and_then(|file| rest(&file, Vec::new()));
+    let read = open(path).and_then(|(file, _)| rest(&file, Vec::new()));
     read.map_err(|reason| Problem { path: name.to_owned(), reason })
 }
 
@@ -59,7 +60,8 @@ pub fn read_stdin(name: &str, reading: impl Into<Reading>) -> Result<Document, P
     }
 }
 
-fn open(path: &Path) -> Result<File, Reason> {
+/// Opens the file at `path`, with its size in bytes.
+fn open(path: &Path) -> Result<(File, usize), Reason> {
     // Opening a pipe would wait for a writer: look before opening.
     let meta = std::fs::metadata(path).map_err(|error| reason(&error))?;
     if !meta.is_file() {
@@ -68,19 +70,30 @@ fn open(path: &Path) -> Result<File, Reason> {
     if meta.len() > LARGEST {
         return Err(Reason::TooLarge { size: meta.len(), limit: LARGEST });
     }
-    File::open(path).map_err(|error| reason(&error))
+    let file = File::open(path).map_err(|error| reason(&error))?;
+    Ok((file, usize::try_from(meta.len()).unwrap_or(0)))
 }
 
 /// How much of a file is read at once, in bytes: what was read is still in the cache of the
 /// processor when it is looked at.
 const PIECE: usize = 1 << 18;
 
-/// Reads a text as a text, piece by piece, and anything else as bytes.
-fn load(mut file: File) -> Result<Content, Reason> {
-    let size = usize::try_from(file.metadata().map_or(0, |meta| meta.len())).unwrap_or(0);
+thread_local! {
+    /// Every thread reads all its files into one piece of memory.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Reads a file whose size is known to be `size`: a text as a text, anything else as bytes.
+fn load((file, size): (File, usize)) -> Result<Content, Reason> {
+    BUFFER.with_borrow_mut(|piece| {
+        piece.resize(PIECE, 0);
+        load_in(file, size, piece)
+    })
+}
+
+/// Reads a text piece by piece; what is no text goes on as bytes.
+fn load_in(mut file: File, size: usize, piece: &mut [u8]) -> Result<Content, Reason> {
     let mut text = String::with_capacity(size);
-    // One byte more shows the end of a file that did not grow.
-    let mut piece = vec![0; PIECE.min(size + 1)];
     let mut held = 0;
     loop {
         let read = match file.read(&mut piece[held..]) {
@@ -91,10 +104,10 @@ fn load(mut file: File) -> Result<Content, Reason> {
         };
         let filled = held + read;
         let valid = match simdutf8::compat::from_utf8(&piece[..filled]) {
-            Ok(valid) => valid.len(),
+            Ok(valid) => valid,
             // A character may go on in the next piece.
             Err(error) if error.error_len().is_none() && read > 0 && filled - error.valid_up_to() < piece.len() => {
-                error.valid_up_to()
+                simdutf8::basic::from_utf8(&piece[..error.valid_up_to()]).unwrap_or_default()
             }
             Err(_) => {
                 let mut bytes = text.into_bytes();
@@ -102,7 +115,8 @@ fn load(mut file: File) -> Result<Content, Reason> {
                 return rest(&file, bytes).map(Content::Bytes);
             }
         };
-        text.push_str(simdutf8::basic::from_utf8(&piece[..valid]).unwrap_or_default());
+        text.push_str(valid);
+        let valid = valid.len();
         piece.copy_within(valid..filled, 0);
         held = filled - valid;
         if text.len() as u64 > LARGEST {
@@ -177,7 +191,7 @@ pub fn sheet(path: &Path) -> Result<Sheet, Problem> {
 }
 
 fn load_sheet(path: &Path) -> Result<Sheet, Reason> {
-    let file = open(path)?;
+    let (file, _) = open(path)?;
     let mut bytes = Vec::new();
     file.take(SHEET).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     let text = String::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { at: error.utf8_error().valid_up_to() })?;
@@ -195,7 +209,8 @@ mod tests {
         let check = |bytes: &[u8], text: bool| {
             let mut file = tempfile::NamedTempFile::new().expect("a file can be made");
             file.write_all(bytes).expect("it can be written");
-            let read = load(file.reopen().expect("it can be opened")).expect("it can be read");
+            let file = file.reopen().expect("it can be opened");
+            let read = load((file, bytes.len())).expect("it can be read");
             match read {
                 Content::Text(read) => assert!(text && read.as_bytes() == bytes, "{} bytes", bytes.len()),
                 Content::Bytes(read) => assert!(!text && read == bytes, "{} bytes", bytes.len()),

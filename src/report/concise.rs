@@ -30,8 +30,8 @@ impl Report for Concise {
             let said = visible(&item.message(lang)).text;
             let by = item.judged.suppressed.as_ref();
             let by = by.map_or(String::new(), |by| format!(" ({}: {})", by.by.name(), visible(&by.reason).text));
-            let place = item.document.place(item.judged.finding.span.start());
-            let place = place.map_or(String::new(), |place| format!(" · {}", place.shown(lang)));
+            let place = item.document.place_shown(item.judged.finding.span.start(), lang);
+            let place = place.map_or(String::new(), |place| format!(" · {place}"));
             writeln!(out, "{path}:{}:{}: {severity}[{id}] {said}{place}{by}", at.line, at.column)?;
         }
         Ok(())

@@ -137,7 +137,7 @@ impl Report for Fancy {
 fn finding(item: &Item<'_>, style: &Style) -> Drawn {
     let (judged, rule) = (item.judged, item.rule);
     let room = style.look.width.saturating_sub(12 + judged.at.line.ilog10() as usize);
-    let place = item.document.place(judged.finding.span.start()).map(|place| place.shown(style.lang));
+    let place = item.document.place_shown(judged.finding.span.start(), style.lang);
     let name = [Some(item.document.name().to_owned()), place].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let excerpt = Excerpt::new(&name, item.document.source(), judged.span, judged.at, room);
     let label = visible(&judged.finding.label).text;

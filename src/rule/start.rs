@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::{canonical, is_glyph};
 
+/// Literals are cut to this many bytes.
+const LONGEST: usize = 9;
+/// Of more literals than this, those of ASCII are cut shorter.
+const MANY: usize = 64;
 /// More literals than this make no quick search.
 const LITERALS: usize = 4_000;
 /// The most characters of a mask before its first glyph. A longer lead is found by its literals.
@@ -66,13 +70,28 @@ pub(super) fn start(expression: &str) -> Result<Start, bool> {
         return Ok(Start::Glyph { leads, first: Lead::new(1, &edge(&hir, Edge::First).0) });
     }
     let mut extractor = Extractor::new();
-    extractor.kind(ExtractKind::Prefix).limit_class(600).limit_literal_len(9).limit_total(LITERALS).limit_repeat(2);
+    extractor
+        .kind(ExtractKind::Prefix)
+        .limit_class(600)
+        .limit_literal_len(LONGEST)
+        .limit_total(LITERALS)
+        .limit_repeat(2);
     let mut seq = extractor.extract(&hir);
     seq.dedup();
-    let literals: Vec<Vec<u8>> =
+    let mut literals: Vec<Vec<u8>> =
         seq.literals().ok_or(false)?.iter().map(|literal| literal.as_bytes().to_vec()).collect();
     if literals.is_empty() || literals.iter().any(Vec::is_empty) {
         return Err(false);
+    }
+    // Every literal costs time when rules are made ready, and a class of letters makes many of them
+    // that tell little more than what stands before it.
+    for bytes in (2..LONGEST).rev() {
+        if literals.len() <= MANY {
+            break;
+        }
+        literals.iter_mut().filter(|literal| literal.is_ascii()).for_each(|literal| literal.truncate(bytes));
+        literals.sort_unstable();
+        literals.dedup();
     }
     Ok(Start::Literals(literals))
 }
@@ -246,6 +265,8 @@ mod tests {
         check("1[3-9][0-9][xX]{4,8}[0-9]{1,4}|1[0-9]{2}-x{4}", "X3 x4");
         check("20(?:x{2}|_{2})", "_2 x2");
         check("[0-9]{3,}x", "100 literals");
+        check("\\[[A-Z]{2,9}\\]", "26 literals");
+        check("[金朴]O{2}", "2 literals");
         check("【[^】]{1,40}】", "1 literals");
         check("TODO|TBD", "2 literals");
         check("x?%", "2 literals");

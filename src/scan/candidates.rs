@@ -1,20 +1,33 @@
 //! One pass over the bytes of a text for the places where a mask may start.
 //!
-//! Every glyph and every literal that a rule starts from gives one pair of neighbouring bytes,
-//! the rarest it has; a bitmap of all pairs (8 KB) is asked for each byte. In clean text nearly
-//! nothing is left after that.
+//! Every glyph and every literal that a rule starts from gives one pair of neighbouring bytes, the
+//! rarest it has, and the byte before. A filter marks the places where such three may stand; a
+//! bitmap of all pairs (8 KB) is asked there, and of every byte where the processor has no filter.
+//! In clean text nearly nothing is left after that.
+
+use crate::scan::filter::{BLOCK, Bytes, Filter};
 
 /// What is looked for: some bytes, known to the caller by a number.
 #[derive(Debug, Clone)]
 pub(super) struct Needle {
     pub(super) bytes: Vec<u8>,
-    /// For a needle of one byte, the bytes that may follow it; any when empty.
-    pub(super) next: Vec<u8>,
+    /// What may stand before it; the start of the text counts as a line end.
+    pub(super) before: Bytes,
+    /// For a needle of one byte, what may follow it; the end of the text counts as a line end.
+    pub(super) after: Bytes,
+}
+
+impl Needle {
+    /// A needle that may stand between any bytes.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        Self { bytes, before: Bytes::ALL, after: Bytes::ALL }
+    }
 }
 
 /// Finds needles.
 pub(super) struct Candidates {
     needles: Vec<Needle>,
+    filter: Filter,
     /// One bit for each pair of bytes, by `first << 8 | second`.
     pairs: Box<[u64; 1024]>,
     /// For each pair, the number of its list; 0 for those that are not set.
@@ -29,10 +42,16 @@ impl std::fmt::Debug for Candidates {
     }
 }
 
+/// What stands beyond the ends of a text.
+const BEYOND: u8 = b'\n';
+/// How many bytes are filtered before what was marked is looked at.
+const CHUNK: usize = 4096;
+
 impl Candidates {
     pub(super) fn new(needles: Vec<Needle>) -> Self {
         let mut found = Self {
             needles: Vec::new(),
+            filter: Filter::default(),
             pairs: Box::new([0; 1024]),
             slots: vec![0; 1 << 16].into(),
             lists: vec![Vec::new()],
@@ -40,13 +59,22 @@ impl Candidates {
         for (at, needle) in needles.iter().enumerate() {
             match needle.bytes.as_slice() {
                 [] => {}
-                [byte] if needle.next.is_empty() => (0..=255).for_each(|next| found.set(*byte, next, at, 0)),
-                [byte] => needle.next.iter().for_each(|next| found.set(*byte, *next, at, 0)),
+                &[byte] => {
+                    (0..=u8::MAX)
+                        .filter(|&next| needle.after.holds(next))
+                        .for_each(|next| found.set(byte, next, at, 0));
+                    found.filter.add(&needle.before, byte, &needle.after);
+                }
                 bytes => {
+                    // Of two pairs that are as rare, the one is better that has a byte before it.
                     let offset = (0..bytes.len() - 1)
-                        .min_by_key(|&at| commonness(bytes[at], bytes[at + 1]))
+                        .min_by_key(|&at| (commonness(bytes[at], bytes[at + 1]), at == 0))
                         .expect("there are two bytes");
-                    found.set(bytes[offset], bytes[offset + 1], at, offset);
+                    let before = offset.checked_sub(1).map(|at| bytes[at]);
+                    let before = before.map_or(needle.before, |before| Bytes::that(|byte| byte == before));
+                    let (first, second) = (bytes[offset], bytes[offset + 1]);
+                    found.set(first, second, at, offset);
+                    found.filter.add(&before, first, &Bytes::that(|byte| byte == second));
                 }
             }
         }
@@ -72,50 +100,62 @@ impl Candidates {
         self.pairs[usize::from(pair >> 6)] >> (pair & 63) & 1 != 0
     }
 
+    /// Marks as [`Filter::mark`] does, on any processor.
+    fn mark(&self, text: &[u8], marks: &mut [u32]) {
+        if self.filter.mark(text, marks) {
+            return;
+        }
+        for (at, marks) in marks.iter_mut().enumerate() {
+            let block = &text[at * BLOCK + 1..at * BLOCK + BLOCK + 2];
+            *marks = (0..BLOCK).fold(0, |marks, i| marks | u32::from(self.holds(block[i], block[i + 1])) << i);
+        }
+    }
+
     /// Tells `found` the number and the place of every needle in `text`, ascending in the place
     /// of their pairs, until it says that it has enough.
     pub(super) fn find(&self, text: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
-        const STEP: usize = 8;
-        let mut at = 0;
-        while at + STEP < text.len() {
-            let window: &[u8; STEP + 1] = text[at..=at + STEP].try_into().expect("the window has this length");
-            let mut any = false;
-            for i in 0..STEP {
-                any |= self.holds(window[i], window[i + 1]);
-            }
-            if any {
-                for i in 0..STEP {
-                    if self.tell(text, at + i, window[i], window[i + 1], &mut found) {
+        // The first byte and the last ones lack a neighbour, or make no whole block.
+        let blocks = text.len().saturating_sub(2) / BLOCK;
+        if text.is_empty() || self.tell(text, 0, &mut found) {
+            return;
+        }
+        let mut marks = [0; CHUNK / BLOCK];
+        let mut at = 1;
+        while at <= blocks * BLOCK {
+            let marks = &mut marks[..(CHUNK / BLOCK).min(blocks - at / BLOCK)];
+            let end = at + marks.len() * BLOCK;
+            self.mark(&text[at - 1..=end], marks);
+            for &marks in &*marks {
+                let mut left = marks;
+                while left != 0 {
+                    if self.tell(text, at + left.trailing_zeros() as usize, &mut found) {
                         return;
                     }
+                    left &= left - 1;
                 }
+                at += BLOCK;
             }
-            at += STEP;
         }
-        for i in at..text.len() {
-            let second = text.get(i + 1).copied().unwrap_or(b'\n');
-            if self.tell(text, i, text[i], second, &mut found) {
+        for at in at..text.len() {
+            if self.tell(text, at, &mut found) {
                 return;
             }
         }
     }
 
     #[inline]
-    fn tell(
-        &self,
-        text: &[u8],
-        at: usize,
-        first: u8,
-        second: u8,
-        found: &mut impl FnMut(usize, usize) -> bool,
-    ) -> bool {
+    fn tell(&self, text: &[u8], at: usize, found: &mut impl FnMut(usize, usize) -> bool) -> bool {
+        let byte = |at: usize| text.get(at).copied().unwrap_or(BEYOND);
+        let (first, second) = (byte(at), byte(at + 1));
         if !self.holds(first, second) {
             return false;
         }
         let pair = u16::from(first) << 8 | u16::from(second);
         for &(needle, offset) in &self.lists[usize::from(self.slots[usize::from(pair)])] {
             let Some(start) = at.checked_sub(offset) else { continue };
-            if text[start..].starts_with(&self.needles[needle].bytes) && found(needle, start) {
+            let Needle { bytes, before, .. } = &self.needles[needle];
+            let left = start.checked_sub(1).map_or(BEYOND, byte);
+            if before.holds(left) && text[start..].starts_with(bytes) && found(needle, start) {
                 return true;
             }
         }
@@ -144,17 +184,25 @@ mod tests {
 
     proptest! {
         #[test]
-        fn finds_what_a_plain_search_finds(text in "[x×某【 a%待补充\n]{0,60}") {
-            let needles = ["x", "×", "某某", "【待", "%"].map(|word| Needle { bytes: word.as_bytes().to_vec(), next: Vec::new() });
+        fn finds_what_a_plain_search_finds(text in "([x×某【 a%待补充\n]|同比增长|[a-z ]{9}){0,60}") {
+            let mut needles = ["x", "×", "某某", "【待", "%", "同比"].map(|word| Needle::new(word.as_bytes().to_vec()));
+            needles[0].before = Bytes::that(|byte| !byte.is_ascii_alphabetic());
+            needles[0].after = Bytes::that(|byte| byte != b'a');
             let mut found = Vec::new();
             Candidates::new(needles.to_vec()).find(text.as_bytes(), |needle, at| {
                 found.push((at, needle));
                 false
             });
             found.sort_unstable();
+            let bytes = text.as_bytes();
             let mut expected: Vec<(usize, usize)> = Vec::new();
             for (number, needle) in needles.iter().enumerate() {
-                expected.extend((0..text.len()).filter(|&at| text.as_bytes()[at..].starts_with(&needle.bytes)).map(|at| (at, number)));
+                let fits = |&at: &usize| {
+                    bytes[at..].starts_with(&needle.bytes)
+                        && needle.before.holds(if at == 0 { BEYOND } else { bytes[at - 1] })
+                        && needle.after.holds(bytes.get(at + needle.bytes.len()).copied().unwrap_or(BEYOND))
+                };
+                expected.extend((0..text.len()).filter(fits).map(|at| (at, number)));
             }
             expected.sort_unstable();
             prop_assert_eq!(found, expected);

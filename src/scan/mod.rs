@@ -7,6 +7,7 @@
 
 mod candidates;
 mod choose;
+mod filter;
 mod label;
 mod prove;
 mod search;

@@ -9,6 +9,7 @@ use crate::document::{Block, Blocks, Document};
 use crate::rule::{Anchor, Form, Rule, RuleId, Rules};
 use crate::scan::candidates::{Candidates, Needle};
 use crate::scan::choose::{Evidence, Hit, Rank};
+use crate::scan::filter::Bytes;
 use crate::scan::label;
 use crate::text::{Language, Mask, Span, canonical, fold, lex, spelled, stretches};
 
@@ -23,9 +24,7 @@ struct FormRef {
 #[derive(Debug)]
 pub(super) struct Index {
     candidates: Candidates,
-    /// The first needles are letters that make no mask right after another letter, then come the
-    /// other glyphs, then the literals, which lead here.
-    latin: usize,
+    /// The first needles are the glyphs, then come the literals, which lead here.
     glyphs: usize,
     literals: Vec<Vec<FormRef>>,
     /// Forms of masks by the folded character that follows the mask, a space passed over.
@@ -83,26 +82,33 @@ impl Index {
                 }
             }
         }
-        let letters = |c: &char| c.is_ascii_alphabetic();
-        let units: Vec<u8> = by_next.keys().filter(|c| letters(c)).map(|&c| c as u8).collect();
+        let letter = |byte: u8| byte.is_ascii_alphabetic();
+        let units = Bytes::that(|byte| letter(byte) && by_next.contains_key(&char::from(byte)));
         let mut needles: Vec<Needle> = Vec::new();
-        let (latin, others): (Vec<char>, Vec<char>) = alphabet
-            .iter()
-            .flat_map(|&glyph| spelled(glyph))
-            .partition(|&c| c.is_ascii_alphabetic() && !by_glyph.contains_key(&(c, true)));
-        for glyph in latin.iter().chain(&others) {
-            let bytes = glyph.to_string().into_bytes();
-            // A Latin glyph inside a word is no mask: no letter follows, unless it starts a unit.
-            let follows = |b: &u8| !b.is_ascii_alphabetic() || *b == bytes[0] || units.contains(b);
-            let next = (0..=255).filter(follows).collect();
-            needles.push(Needle { bytes, next });
+        for glyph in alphabet.iter().flat_map(|&glyph| spelled(glyph)) {
+            let needle = Needle::new(glyph.to_string().into_bytes());
+            let &[byte] = needle.bytes.as_slice() else {
+                needles.push(needle);
+                continue;
+            };
+            // A glyph inside a word is no mask: no letter follows, unless it starts a unit.
+            let (before, after) = (Bytes::that(|other| !letter(other)), |other| !letter(other) || other == byte);
+            let starts = Bytes::that(|other| after(other) || units.holds(other));
+            if !letter(byte) {
+                needles.push(Needle { after: starts, ..needle });
+                continue;
+            }
+            if by_glyph.contains_key(&(glyph, true)) {
+                let (before, after) = (Bytes::that(letter), Bytes::that(after));
+                needles.push(Needle { before, after, bytes: vec![byte] });
+            }
+            needles.push(Needle { before, after: starts, ..needle });
         }
         let glyphs = needles.len();
         let (bytes, literals): (Vec<_>, Vec<_>) = literals.into_iter().unzip();
-        needles.extend(bytes.into_iter().map(|bytes| Needle { bytes, next: Vec::new() }));
+        needles.extend(bytes.into_iter().map(Needle::new));
         let alphabet = alphabet.into_iter().collect();
-        let latin = latin.len();
-        Self { candidates: Candidates::new(needles), latin, glyphs, literals, by_next, by_any, by_glyph, alphabet }
+        Self { candidates: Candidates::new(needles), glyphs, literals, by_next, by_any, by_glyph, alphabet }
     }
 }
 
@@ -131,11 +137,9 @@ pub(super) const STRETCH: usize = 1 << 20;
 pub(super) fn may_find(index: &Index, text: &str) -> bool {
     let may = |text: &[u8]| {
         let mut found = false;
-        index.candidates.find(text, |needle, at| {
-            // In `box` and `examples` no letter is a mask.
-            let word = needle < index.latin && at > 0 && text[at - 1].is_ascii_alphabetic();
-            found |= !word;
-            found
+        index.candidates.find(text, |_, _| {
+            found = true;
+            true
         });
         found
     };

@@ -1,0 +1,165 @@
+//! A coarse look at 32 bytes at once: which of them may be the middle of a window.
+//!
+//! A window is three neighbouring bytes, each out of some set. The sets of all windows with the
+//! same upper half of the middle byte are thrown together, once for each half of each of the three
+//! bytes; a byte is marked when all six halves are known. So a mark may be wrong, its absence never
+//! is. Looking up sixteen halves at once is one instruction (the search for several literals in
+//! Hyperscan, called Teddy, does the same: Wang et al., NSDI 2019, section 4.1).
+
+/// How many bytes one word of marks is about.
+pub(super) const BLOCK: usize = 32;
+
+/// Some of the 256 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bytes([u64; 4]);
+
+impl Bytes {
+    pub(super) const ALL: Self = Self([u64::MAX; 4]);
+
+    /// The bytes of which `holds` is true.
+    pub(super) fn that(holds: impl Fn(u8) -> bool) -> Self {
+        let mut all = Self([0; 4]);
+        for byte in (0..=u8::MAX).filter(|&byte| holds(byte)) {
+            all.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+        }
+        all
+    }
+
+    #[inline]
+    pub(super) fn holds(&self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 != 0
+    }
+}
+
+/// For each value of the lower and of the upper half of a byte, the groups of windows that have it:
+/// one bit for each, eight groups in either row.
+#[derive(Clone, Copy, Debug, Default)]
+struct Halves {
+    low: [[u8; 16]; 2],
+    high: [[u8; 16]; 2],
+}
+
+/// Marks the bytes that may be the middle of a window.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Filter {
+    before: Halves,
+    middle: Halves,
+    after: Halves,
+}
+
+impl Filter {
+    /// Adds windows with `middle` between any of `before` and any of `after`.
+    pub(super) fn add(&mut self, before: &Bytes, middle: u8, after: &Bytes) {
+        let group = middle >> 4;
+        let (row, bit) = (usize::from(group >> 3), 1 << (group & 7));
+        let set = |halves: &mut Halves, byte: u8| {
+            halves.low[row][usize::from(byte & 15)] |= bit;
+            halves.high[row][usize::from(byte >> 4)] |= bit;
+        };
+        set(&mut self.middle, middle);
+        for byte in 0..=u8::MAX {
+            if before.holds(byte) {
+                set(&mut self.before, byte);
+            }
+            if after.holds(byte) {
+                set(&mut self.after, byte);
+            }
+        }
+    }
+
+    /// Sets bit `i % 32` of word `i / 32` of `marks` where byte `i + 1` of `text` may be the middle of
+    /// a window; `text` has one byte more at either end than `marks` has bits. Says whether this
+    /// processor can do so; if not, nothing is done.
+    #[inline]
+    #[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables, reason = "no such instruction is used there"))]
+    pub(super) fn mark(&self, text: &[u8], marks: &mut [u32]) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            assert_eq!(text.len(), marks.len() * BLOCK + 2, "every mark has a byte with both neighbours");
+            #[expect(unsafe_code, reason = "the one way to use instructions that not every processor has")]
+            // SAFETY: the function asks for nothing but AVX2, and that is there.
+            unsafe {
+                self.mark_avx2(text, marks);
+            }
+            return true;
+        }
+        false
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn mark_avx2(&self, text: &[u8], marks: &mut [u32]) {
+        use std::arch::x86_64::{
+            __m256i, _mm_set_epi64x, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
+            _mm256_movemask_epi8, _mm256_or_si256, _mm256_set_epi64x, _mm256_set1_epi8, _mm256_setzero_si256,
+            _mm256_shuffle_epi8, _mm256_srli_epi16,
+        };
+        let word = |bytes: &[u8], at: usize| {
+            let word: [u8; 8] = bytes[at..at + 8].try_into().expect("eight bytes are eight");
+            i64::from_le_bytes(word)
+        };
+        let load = |at: usize| {
+            let block = &text[at..at + BLOCK];
+            _mm256_set_epi64x(word(block, 24), word(block, 16), word(block, 8), word(block, 0))
+        };
+        let table = |half: &[u8; 16]| _mm256_broadcastsi128_si256(_mm_set_epi64x(word(half, 8), word(half, 0)));
+        let tables = |halves: &Halves| (halves.low.each_ref().map(table), halves.high.each_ref().map(table));
+        let (before, middle, after) = (tables(&self.before), tables(&self.middle), tables(&self.after));
+        let half = _mm256_set1_epi8(15);
+        let groups = |((low, high), bytes): (&([__m256i; 2], [__m256i; 2]), __m256i), row: usize| {
+            let (lower, upper) = (_mm256_and_si256(bytes, half), _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), half));
+            _mm256_and_si256(_mm256_shuffle_epi8(low[row], lower), _mm256_shuffle_epi8(high[row], upper))
+        };
+        for (at, marks) in marks.iter_mut().enumerate() {
+            let window = [(&before, load(at * BLOCK)), (&middle, load(at * BLOCK + 1)), (&after, load(at * BLOCK + 2))];
+            let row = |row| {
+                let [a, b, c] = window.map(|byte| groups(byte, row));
+                _mm256_and_si256(_mm256_and_si256(a, b), c)
+            };
+            let none = _mm256_cmpeq_epi8(_mm256_or_si256(row(0), row(1)), _mm256_setzero_si256());
+            *marks = !_mm256_movemask_epi8(none).cast_unsigned();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same, byte by byte.
+    fn marked(filter: &Filter, window: &[u8]) -> bool {
+        let known = |halves: &Halves, byte: u8, row: usize| {
+            halves.low[row][usize::from(byte & 15)] & halves.high[row][usize::from(byte >> 4)]
+        };
+        (0..2).any(|row| {
+            let of = [(&filter.before, window[0]), (&filter.middle, window[1]), (&filter.after, window[2])];
+            of.map(|(halves, byte)| known(halves, byte, row)).into_iter().fold(0xFF, |a, b| a & b) != 0
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn marks_every_window_and_what_looks_like_one(
+            text in proptest::collection::vec(prop_oneof![any::<u8>(), Just(b'x'), Just(0xE5)], 98),
+            windows in proptest::collection::vec((any::<u8>(), any::<u8>(), any::<u8>()), 0..9),
+        ) {
+            let mut filter = Filter::default();
+            filter.add(&Bytes::that(|byte| !byte.is_ascii_alphabetic()), b'x', &Bytes::ALL);
+            for &(before, middle, after) in &windows {
+                filter.add(&Bytes::that(|byte| byte == before), middle, &Bytes::that(|byte| byte == after));
+            }
+            let mut marks = [0; 3];
+            if filter.mark(&text, &mut marks) {
+                for at in 0..96 {
+                    let found = marks[at / BLOCK] >> (at % BLOCK) & 1 != 0;
+                    let window = &text[at..at + 3];
+                    prop_assert_eq!(found, marked(&filter, window));
+                    let real = windows.iter().any(|&(a, b, c)| [a, b, c] == window)
+                        || window[1] == b'x' && !window[0].is_ascii_alphabetic();
+                    prop_assert!(found || !real);
+                }
+            }
+        }
+    }
+}
