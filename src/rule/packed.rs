@@ -71,8 +71,11 @@ impl Rules {
         for pack in packed.packs {
             let sheet = sheets.get(pack.sheet)?;
             let name: Arc<str> = pack.name.into();
-            let known: BTreeMap<&str, Arc<WordSet>> =
-                pack.sets.iter().map(|(name, words)| (&**name, Arc::new(WordSet::new(name, words.clone())))).collect();
+            let set = |(name, words): (String, Vec<String>)| {
+                let set = WordSet::ordered(&name, words);
+                (name, Arc::new(set))
+            };
+            let known: BTreeMap<String, Arc<WordSet>> = pack.sets.into_iter().map(set).collect();
             for mut rule in pack.rules {
                 let mut all = true;
                 each_set(&mut rule, |set| match known.get(set.name()) {

@@ -1,7 +1,5 @@
 //! Named sets of words, and comparing text with words whatever its width.
 
-use std::collections::BTreeMap;
-
 use crate::text::fold;
 
 /// A set of words, folded in width, the longest first where several fit.
@@ -9,9 +7,12 @@ use crate::text::fold;
 pub struct WordSet {
     name: String,
     words: Vec<String>,
-    first: BTreeMap<char, Vec<usize>>,
-    last: BTreeMap<char, Vec<usize>>,
+    first: Edges,
+    last: Edges,
 }
+
+/// Words by the characters at one end of them: each with its number, ascending in both.
+type Edges = Vec<(char, usize)>;
 
 impl WordSet {
     /// Makes the set `name` of `words`.
@@ -20,14 +21,18 @@ impl WordSet {
         let mut words: Vec<String> = words.into_iter().map(|word| folded(&word)).collect();
         words.sort_by(|a, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
         words.dedup();
-        let mut set = Self { name: name.to_owned(), words, ..Self::default() };
-        for (at, word) in set.words.iter().enumerate() {
-            if let (Some(first), Some(last)) = (word.chars().next(), word.chars().next_back()) {
-                set.first.entry(first).or_default().push(at);
-                set.last.entry(last).or_default().push(at);
-            }
-        }
-        set
+        Self::ordered(name, words)
+    }
+
+    /// Makes the set `name` of words that another set held, in its order.
+    pub(super) fn ordered(name: &str, words: Vec<String>) -> Self {
+        let edges = |edge: fn(&str) -> Option<char>| {
+            let mut edges: Edges = words.iter().enumerate().filter_map(|(at, word)| Some((edge(word)?, at))).collect();
+            edges.sort_unstable();
+            edges
+        };
+        let (first, last) = (edges(|word| word.chars().next()), edges(|word| word.chars().next_back()));
+        Self { name: name.to_owned(), words, first, last }
     }
 
     /// The name it goes by in templates.
@@ -45,16 +50,21 @@ impl WordSet {
     /// The ends of the words of the set that start at byte `at` of `text`, longest first.
     pub fn ends<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = usize> + 'a {
         let first = text.get(at..).and_then(|rest| rest.chars().next()).map(fold);
-        let fits = first.and_then(|c| self.first.get(&c)).map_or(&[][..], Vec::as_slice);
-        fits.iter().filter_map(move |&word| word_end(text, at, &self.words[word]))
+        with(&self.first, first).iter().filter_map(move |&(_, word)| word_end(text, at, &self.words[word]))
     }
 
     /// The starts of the words of the set that end at byte `at` of `text`, longest first.
     pub fn starts<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = usize> + 'a {
         let last = text.get(..at).and_then(|rest| rest.chars().next_back()).map(fold);
-        let fits = last.and_then(|c| self.last.get(&c)).map_or(&[][..], Vec::as_slice);
-        fits.iter().filter_map(move |&word| word_start(text, at, &self.words[word]))
+        with(&self.last, last).iter().filter_map(move |&(_, word)| word_start(text, at, &self.words[word]))
     }
+}
+
+/// The edges that are `c`.
+fn with(edges: &Edges, c: Option<char>) -> &[(char, usize)] {
+    let Some(c) = c else { return &[] };
+    let from = &edges[edges.partition_point(|&(edge, _)| edge < c)..];
+    &from[..from.partition_point(|&(edge, _)| edge == c)]
 }
 
 /// The narrow form of `word`.

@@ -66,15 +66,17 @@ impl Candidates {
                     found.filter.add(&needle.before, byte, &needle.after);
                 }
                 bytes => {
-                    // Of two pairs that are as rare, the one is better that has a byte before it.
-                    let offset = (0..bytes.len() - 1)
-                        .min_by_key(|&at| (commonness(bytes[at], bytes[at + 1]), at == 0))
-                        .expect("there are two bytes");
+                    // A pair that is looked for anyway costs nothing more.
+                    let cost = |at: usize| {
+                        let (first, second) = (bytes[at], bytes[at + 1]);
+                        (!found.holds(first, second), commonness(first, second))
+                    };
+                    let offset = (0..bytes.len() - 1).min_by_key(|&at| cost(at)).expect("there are two bytes");
                     let before = offset.checked_sub(1).map(|at| bytes[at]);
-                    let before = before.map_or(needle.before, |before| Bytes::that(|byte| byte == before));
+                    let before = before.map_or(needle.before, Bytes::one);
                     let (first, second) = (bytes[offset], bytes[offset + 1]);
                     found.set(first, second, at, offset);
-                    found.filter.add(&before, first, &Bytes::that(|byte| byte == second));
+                    found.filter.add(&before, first, &Bytes::one(second));
                 }
             }
         }
@@ -168,7 +170,7 @@ fn commonness(first: u8, second: u8) -> u32 {
     let letter = |b: u8| b.is_ascii_lowercase() || b == b' ';
     match (first, second) {
         (a, b) if letter(a) && letter(b) => 60,
-        (0xE3, 0x80) | (0xEF, 0xBC) => 50,
+        (0xE2 | 0xE3, 0x80) | (0xEF, 0xBC) => 50,
         (0x80..=0xBF, 0xE3..=0xE9 | 0xEF) => 40,
         (0xE4..=0xE9, _) => 15,
         (0x80..=0xBF, 0x80..=0xBF) => 4,
