@@ -19,23 +19,31 @@ use crate::text::Span;
 pub(super) struct Names {
     /// How often each sentence has begun so far.
     seen: HashMap<u64, usize>,
-    sentence: Option<Span>,
+    /// The sentence of the last finding.
+    span: Option<Span>,
+    /// Its words, with one space between them.
+    sentence: String,
     within: usize,
+    ordinal: usize,
 }
 
 impl Names {
     pub(super) fn name(&mut self, document: &Document, finding: &Finding) -> String {
-        let sentence: String = finding.sentence.slice(document.text()).split_whitespace().collect::<Vec<_>>().join(" ");
-        let key = xxh3_64(sentence.as_bytes());
-        if self.sentence == Some(finding.sentence) {
+        if self.span == Some(finding.sentence) {
             self.within += 1;
         } else {
-            self.sentence = Some(finding.sentence);
+            self.span = Some(finding.sentence);
             self.within = 0;
-            *self.seen.entry(key).or_default() += 1;
+            self.sentence.clear();
+            for word in finding.sentence.slice(document.text()).split_whitespace() {
+                let space = if self.sentence.is_empty() { "" } else { " " };
+                self.sentence.extend([space, word]);
+            }
+            let times = self.seen.entry(xxh3_64(self.sentence.as_bytes())).or_default();
+            *times += 1;
+            self.ordinal = *times;
         }
-        let ordinal = self.seen.get(&key).copied().unwrap_or_default();
-        fingerprint(document.name(), &format!("{sentence}\0{}\0{ordinal}", self.within))
+        fingerprint(document.name(), &format!("{}\0{}\0{}", self.sentence, self.within, self.ordinal))
     }
 }
 

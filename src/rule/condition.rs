@@ -142,6 +142,11 @@ impl Condition {
     /// How many bytes of the condition end at byte `at`; a space may stand between.
     fn ends_at(&self, text: &str, limits: Span, at: usize) -> Option<usize> {
         let inside = |start: usize, end: usize| (start >= limits.start()).then_some(end - start);
+        if let Self::Word(word) = self
+            && !may_meet(text.get(..at)?.chars().next_back(), word.chars().next_back())
+        {
+            return None;
+        }
         // Between words a space may stand; punctuation is meant to touch.
         let spaced = [Some(at), space_start(text, at).filter(|&start| start >= limits.start())];
         let mut ends = spaced.into_iter().flatten();
@@ -163,6 +168,11 @@ impl Condition {
     /// How many bytes of the condition start at byte `at`; a space may stand between.
     fn starts_at(&self, text: &str, limits: Span, at: usize) -> Option<usize> {
         let inside = |start: usize, end: usize| (end <= limits.end()).then_some(end - start);
+        if let Self::Word(word) = self
+            && !may_meet(text.get(at..)?.chars().next(), word.chars().next())
+        {
+            return None;
+        }
         let spaced = [Some(at), space_end(text, at).filter(|&end| end <= limits.end())];
         let mut starts = spaced.into_iter().flatten();
         match self {
@@ -183,23 +193,28 @@ impl Condition {
     /// The word of the condition that stands nearest to the end of `label`: the distance between
     /// the two ends and its length, in bytes.
     fn nearest_in(&self, label: &str) -> Option<(usize, usize)> {
-        let word = |word: &str| {
-            label.rmatch_indices(word).find_map(|(at, _)| {
-                word_end(label, at, word)?;
-                word_start(label, at + word.len(), word)?;
-                Some((label.len() - at - word.len(), word.len()))
-            })
-        };
+        let found = |start: usize, end: usize| (label.len() - end, end - start);
+        // From the end of the label on: the first word that fits is the nearest.
+        let mut ends = label.char_indices().rev().map(|(at, c)| at + c.len_utf8());
         match self {
-            Self::Word(wanted) => word(wanted),
-            Self::Words(set) => set
-                .words()
-                .iter()
-                .filter_map(|wanted| word(wanted))
-                .min_by_key(|&(distance, len)| (distance, usize::MAX - len)),
+            Self::Word(word) => ends.find_map(|end| {
+                let start = word_start(label, end, word)?;
+                word_end(label, start, word).map(|_| found(start, end))
+            }),
+            Self::Words(set) => ends.find_map(|end| {
+                // A letter right behind makes another word of it.
+                let start = set.starts(label, end).find(|&start| set.ends(label, start).any(|other| other == end))?;
+                Some(found(start, end))
+            }),
             Self::Class(_) => None,
         }
     }
+}
+
+/// Says whether a word with `edge` at its end may stand where `c` does, or one space farther on.
+fn may_meet(c: Option<char>, edge: Option<char>) -> bool {
+    let folded = c.map(fold);
+    folded == edge || folded == Some(' ')
 }
 
 /// Says whether `found` is all there is on its line, spaces aside.

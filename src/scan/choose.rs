@@ -58,13 +58,33 @@ pub(super) fn choose(rules: &Rules, mut hits: Vec<Hit>, evidence: Evidence) -> V
             .collect();
         hits.retain(|hit| hit.rank.confidence != Confidence::Weak || certain.contains(&hit.glyph));
     }
+    hits.sort_by_key(|hit| hit.mask);
+    let mut chosen = Vec::new();
+    let mut rest = hits.as_mut_slice();
+    while let Some(first) = rest.first() {
+        // What overlaps, one way or another, is about the same masks.
+        let mut end = first.mask.end();
+        let mut count = 1;
+        while let Some(hit) = rest.get(count).filter(|hit| hit.mask.start() < end) {
+            end = end.max(hit.mask.end());
+            count += 1;
+        }
+        let (these, others) = rest.split_at_mut(count);
+        keep_best(these, &mut chosen);
+        rest = others;
+    }
+    chosen
+}
+
+/// Adds the best of `hits` to `chosen`, then the best of those that do not overlap it, and so on.
+fn keep_best(hits: &mut [Hit], chosen: &mut Vec<Hit>) {
     hits.sort_by(|a, b| Reverse(&a.rank).cmp(&Reverse(&b.rank)).then(a.rule.cmp(&b.rule)).then(a.mask.cmp(&b.mask)));
-    let mut taken: BTreeMap<usize, Hit> = BTreeMap::new();
-    for hit in hits {
+    let mut taken: BTreeMap<usize, &Hit> = BTreeMap::new();
+    for hit in &*hits {
         let before = taken.range(..hit.mask.end()).next_back();
         if before.is_none_or(|(_, other)| other.mask.end() <= hit.mask.start()) {
             taken.insert(hit.mask.start(), hit);
         }
     }
-    taken.into_values().collect()
+    chosen.extend(taken.into_values().cloned());
 }

@@ -159,8 +159,9 @@ pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence
     let one = |(span, blocks): (Span, Blocks<'_>)| {
         let text = document.text();
         let language = &language;
-        let mut search =
-            Search { rules, index, document, text, blocks, masked_to: 0, language, any_region, hits: Vec::new() };
+        let lead = (usize::MAX, String::new());
+        let (masked_to, hits) = (0, Vec::new());
+        let mut search = Search { rules, index, document, text, blocks, masked_to, language, any_region, lead, hits };
         index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
             search.candidate(needle, span.start() + at);
             false
@@ -187,6 +188,8 @@ struct Search<'a> {
     language: &'a OnceLock<Language>,
     /// An example stands for a text of any kind.
     any_region: bool,
+    /// What stands before the mask at this byte and names its figure, in lower case.
+    lead: (usize, String),
     hits: Vec<Hit>,
 }
 
@@ -290,8 +293,11 @@ impl Search<'_> {
         let Some(weight) = rule.context.admits(self.text, block.span, whole) else { return };
         let mut near = (0, 0);
         if rule.context.asks_for_label() {
-            let lead = label::lead(self.text, block, mask);
-            match rule.context.admits_label(&lead.to_ascii_lowercase()) {
+            // Several rules ask about one mask.
+            if self.lead.0 != mask.start() {
+                self.lead = (mask.start(), label::lead(self.text, block, mask).to_ascii_lowercase());
+            }
+            match rule.context.admits_label(&self.lead.1) {
                 Some(found) => near = found,
                 None => return,
             }
