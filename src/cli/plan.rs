@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::cli::args::{Level, Setup, Sources};
 use crate::cli::exit::Failure;
@@ -263,9 +263,19 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
 
 /// `path` from the root, without `.` and `..`; links are not followed.
 pub(super) fn absolute(path: &Path) -> io::Result<PathBuf> {
-    // An empty path is the current folder.
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    std::path::absolute(path).map(|path| plain(&path))
+    // Asked for every file: the system is asked once. Nothing here goes to another folder.
+    static CURRENT: OnceLock<PathBuf> = OnceLock::new();
+    if path.is_absolute() || cfg!(windows) {
+        return std::path::absolute(path).map(|path| plain(&path));
+    }
+    let current = match CURRENT.get() {
+        Some(current) => current,
+        None => {
+            let current = std::env::current_dir()?;
+            CURRENT.get_or_init(|| current)
+        }
+    };
+    Ok(plain(&current.join(path)))
 }
 
 /// `path` without `.` and `..`.

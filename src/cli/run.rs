@@ -21,8 +21,8 @@ use crate::report::{Lang, Look};
 use crate::rule::Notice;
 use crate::text::Span;
 
-/// How many documents are in work before the first of them is told. More would hold more of them
-/// in memory, fewer would make threads wait for each other.
+/// How many documents are in work while as many are told. More would hold more of them in memory,
+/// fewer would make threads wait for each other.
 const BATCH: usize = 256;
 
 /// Where the bytes of a document come from.
@@ -64,7 +64,7 @@ type Said = (Notice, Span, String);
 pub(super) struct Run {
     pub(super) plan: Plan,
     pub(super) lang: Lang,
-    pool: ThreadPool,
+    pool: Arc<ThreadPool>,
     pub(super) today: Date,
     stdin_name: String,
     paths: Vec<PathBuf>,
@@ -89,7 +89,7 @@ impl Run {
         Ok(Self {
             plan: Plan::new(&args.setup, fail_on, lang, look)?,
             lang,
-            pool,
+            pool: Arc::new(pool),
             today: jiff::Zoned::now().date(),
             stdin_name: args.stdin_name.clone(),
             paths: args.paths.clone(),
@@ -170,19 +170,32 @@ impl Run {
         mut tell: impl FnMut(&Job, Audited) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let progress = progress(work.jobs.len());
-        for batch in work.jobs.chunks(BATCH) {
-            let (today, pool) = (self.today, &self.pool);
-            let audited: Vec<Audited> = pool.install(|| batch.par_iter().map(|job| check(job, today)).collect());
-            progress.inc(audited.len() as u64);
-            let told = progress.suspend(|| {
-                batch.iter().zip(audited).try_for_each(|(job, mut audited)| {
-                    self.by_entry(job, &mut audited);
-                    let unread = audited.take_unread();
-                    tell(job, audited)?;
-                    unread.into_iter().try_for_each(|audited| tell(job, audited))
+        let (today, jobs) = (self.today, work.jobs.as_slice());
+        let mut batches = jobs.chunks(BATCH);
+        let mut done: (&[Job], Vec<Audited>) = Default::default();
+        // One batch is told while the next is in work.
+        loop {
+            let next = batches.next();
+            let mut audited = Vec::new();
+            let (told, batch) = (std::mem::take(&mut done), next.unwrap_or_default());
+            let pool = self.pool.clone();
+            let outcome = pool.in_place_scope(|scope| {
+                scope.spawn(|_| audited = batch.par_iter().map(|job| check(job, today)).collect());
+                progress.inc(told.1.len() as u64);
+                progress.suspend(|| {
+                    told.0.iter().zip(told.1).try_for_each(|(job, mut audited)| {
+                        self.by_entry(job, &mut audited);
+                        let unread = audited.take_unread();
+                        tell(job, audited)?;
+                        unread.into_iter().try_for_each(|audited| tell(job, audited))
+                    })
                 })
             });
-            told?;
+            outcome?;
+            done = (batch, audited);
+            if next.is_none() {
+                break;
+            }
         }
         progress.finish_and_clear();
         Ok(())
