@@ -135,6 +135,8 @@ pub(super) struct Plan {
     scanners: BTreeMap<(bool, Vec<PathBuf>), Arc<Scanner>>,
     /// By the settings and the overrides in them.
     ready: HashMap<Key, Arc<Ready>>,
+    /// The last folder, where the same goes for all documents of it.
+    last: Option<(PathBuf, Arc<Ready>)>,
     /// Settings that were looked through for rules that do not exist.
     known: HashMap<usize, Arc<Settings>>,
     plain: Arc<Settings>,
@@ -158,6 +160,7 @@ impl Plan {
             fail_on: fail_on.map(Into::into),
             scanners: BTreeMap::new(),
             ready: HashMap::new(),
+            last: None,
             known: HashMap::new(),
             plain: Arc::new(Settings::default()),
             lang,
@@ -192,7 +195,20 @@ impl Plan {
 
     /// What goes for the document at `path`, which is absolute.
     pub(super) fn ready(&mut self, path: &Path) -> Result<Arc<Ready>, Failure> {
+        // Documents come folder by folder, and most settings are for all of a folder.
+        if let Some((folder, ready)) = &self.last
+            && path.parent() == Some(folder)
+        {
+            return Ok(ready.clone());
+        }
         let settings = self.settings(&folder_of(path))?;
+        let for_all = settings.layers().iter().all(|config| config.overrides.is_empty());
+        let ready = self.ready_by(path, settings)?;
+        self.last = path.parent().filter(|_| for_all).map(|folder| (folder.to_owned(), ready.clone()));
+        Ok(ready)
+    }
+
+    fn ready_by(&mut self, path: &Path, settings: Arc<Settings>) -> Result<Arc<Ready>, Failure> {
         let overrides = settings.overrides(&slashed(path));
         let key = (Arc::as_ptr(&settings) as usize, overrides);
         if let Some(ready) = self.ready.get(&key) {
