@@ -1,7 +1,11 @@
 //! Which encoding a text is in, where nobody says.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    BIG5, EUC_KR, Encoding, GB18030, GBK, IBM866, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_874,
+    WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257,
+    WINDOWS_1258,
+};
 
 use crate::text::is_cjk;
 
@@ -36,6 +40,31 @@ pub(super) fn guesses(bytes: &[u8]) -> Vec<&'static Encoding> {
     all
 }
 
+/// The encoding that Windows calls by `number`.
+pub(super) fn code_page(number: i32) -> Option<&'static Encoding> {
+    Some(match number {
+        866 => IBM866,
+        874 => WINDOWS_874,
+        932 => SHIFT_JIS,
+        936 | 54936 => GB18030,
+        949 => EUC_KR,
+        950 => BIG5,
+        1200 => UTF_16LE,
+        1250 => WINDOWS_1250,
+        1251 => WINDOWS_1251,
+        1252 => WINDOWS_1252,
+        1253 => WINDOWS_1253,
+        1254 => WINDOWS_1254,
+        1255 => WINDOWS_1255,
+        1256 => WINDOWS_1256,
+        1257 => WINDOWS_1257,
+        1258 => WINDOWS_1258,
+        10000 => MACINTOSH,
+        65001 => UTF_8,
+        _ => return None,
+    })
+}
+
 /// UTF-16 in the order of bytes that makes text of `bytes`. Only where there is a zero: any two
 /// ASCII letters (`xx` is U+7878) would make a Han character, but no other encoding has zeros.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -56,7 +85,6 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::{EUC_KR, SHIFT_JIS, WINDOWS_1252};
 
     #[track_caller]
     fn check(encoding: &'static Encoding, text: &str, expected: &'static Encoding) {

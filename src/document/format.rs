@@ -19,6 +19,8 @@ pub enum Format {
     OpenDocument,
     /// OFD (GB/T 33190).
     Ofd,
+    /// Rich text (RTF).
+    Rtf,
     /// An archive of documents (zip).
     Archive,
     /// A document format that is known and cannot be read, with its name.
@@ -45,7 +47,7 @@ const ENDINGS: &[(Format, &[&str])] = &[
     (Format::Ofd, &["ofd"]),
     (Format::Unsupported("EPUB"), &["epub"]),
     (Format::Unsupported("PDF"), &["pdf"]),
-    (Format::Unsupported("RTF"), &["rtf"]),
+    (Format::Rtf, &["rtf"]),
     (Format::Unsupported("mail"), &["eml"]),
     (Format::Unsupported("Excel 97–2003"), &["xls", "xlt", "et", "ett"]),
     (Format::Archive, &["zip"]),
@@ -89,7 +91,7 @@ impl Format {
             return Self::Unsupported("PDF");
         }
         if bytes.starts_with(b"{\\rtf") {
-            return Self::Unsupported("RTF");
+            return Self::Rtf;
         }
         if bytes.starts_with(COMPOUND) {
             return match self {
@@ -121,6 +123,7 @@ impl Format {
             Self::Slides => "PowerPoint",
             Self::OpenDocument => "OpenDocument",
             Self::Ofd => "OFD",
+            Self::Rtf => "RTF",
             Self::Archive => "zip",
             Self::Unsupported(name) => name,
         }
@@ -154,7 +157,7 @@ mod tests {
     #[test]
     fn the_first_bytes_outweigh_the_name() {
         assert_eq!(Format::of("a.txt").seen_in(b"%PDF-1.7"), Format::Unsupported("PDF"));
-        assert_eq!(Format::of("a.doc").seen_in(b"{\\rtf1"), Format::Unsupported("RTF"));
+        assert_eq!(Format::of("a.doc").seen_in(b"{\\rtf1"), Format::Rtf);
         assert_eq!(Format::of("a.doc").seen_in(b"PK\x03\x04"), Format::Archive);
         assert_eq!(Format::of("a.docx").seen_in(b"PK\x03\x04"), Format::Word);
         assert_eq!(Format::of("a.md").seen_in(b"# a"), Format::Markdown);

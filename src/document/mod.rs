@@ -9,6 +9,7 @@ mod archive;
 mod build;
 mod edit;
 mod encoding;
+mod flow;
 mod format;
 mod gather;
 mod grid;
@@ -20,6 +21,7 @@ mod package;
 mod place;
 mod plain;
 mod problem;
+mod rtf;
 mod zipped;
 
 use std::fmt;
@@ -191,6 +193,7 @@ impl Document {
                     (decoded.text, decoded.encoding, decoded.guessed);
                 return Ok(document);
             }
+            Format::Rtf => rtf::read(content.as_bytes(), reading.revisions)?,
             Format::Word
             | Format::Spreadsheet
             | Format::Slides

@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 
 use crate::document::archive::Archive;
+use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph, Run};
-use crate::document::office::flow::Flow;
 use crate::document::office::xml::{Item, Items, Relations};
 use crate::document::package::Part;
 use crate::document::{Place, Reason, Region};

@@ -2,7 +2,6 @@
 //! (GB/T 33190). Which one it is, the archive tells, whatever its name.
 
 mod drawing;
-mod flow;
 mod ofd;
 mod opendocument;
 mod properties;

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use crate::document::archive::Archive;
+use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph, Run};
 use crate::document::office::drawing;
-use crate::document::office::flow::Flow;
 use crate::document::office::properties;
 use crate::document::office::xml::{Item, Items, Relations, Tag};
 use crate::document::package::Part;

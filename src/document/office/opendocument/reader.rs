@@ -2,8 +2,8 @@
 
 use std::mem;
 
+use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph, Run};
-use crate::document::office::flow::Flow;
 use crate::document::office::opendocument::changes::Changes;
 use crate::document::office::opendocument::scope::{Body, Counts, Scope, ScopeKind, Story};
 use crate::document::office::opendocument::sheet::{Sheet, is_made, repeated};

@@ -3,9 +3,9 @@
 
 use std::mem;
 
+use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::office::drawing;
-use crate::document::office::flow::Flow;
 use crate::document::office::xml::{Item, Items, Tag};
 use crate::document::{Place, Reason, Region};
 
