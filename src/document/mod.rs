@@ -13,10 +13,12 @@ mod format;
 mod gather;
 mod grid;
 mod html;
+mod lines;
 mod markdown;
 mod office;
 mod outline;
 mod package;
+mod pdf;
 mod place;
 mod plain;
 mod problem;
@@ -191,6 +193,7 @@ impl Document {
                     (decoded.text, decoded.encoding, decoded.guessed);
                 return Ok(document);
             }
+            Format::Pdf => pdf::read(content.as_bytes())?,
             Format::Word
             | Format::Spreadsheet
             | Format::Slides
