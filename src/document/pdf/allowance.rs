@@ -10,10 +10,11 @@ pub(super) struct Allowance {
 }
 
 impl Allowance {
-    /// For a file of `size` bytes. Packed text of real documents has up to three letters, and eight
-    /// operations, a byte.
+    /// For a file of `size` bytes. A packed byte of a document is about an operation and a letter;
+    /// 16 million operations take a second.
     pub(super) fn of(size: usize) -> Self {
-        Self { operations: 4_000_000 + size.saturating_mul(8), letters: 1_000_000 + size.saturating_mul(3) }
+        let more = size.saturating_mul(2);
+        Self { operations: more.min(48_000_000) + 16_000_000, letters: more.min(20_000_000) + 1_000_000 }
     }
 
     pub(super) fn operations(&mut self, count: usize) -> Result<(), Reason> {

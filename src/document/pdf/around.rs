@@ -16,7 +16,7 @@ use crate::document::pdf::content::Reader;
 use crate::document::pdf::{stream, string};
 use crate::document::{Place, Reason, Region};
 
-/// The most fields and entries of the outline, and how deep fields may hold fields.
+/// The most remarks of a page, fields and entries of the outline, and how deep fields may hold fields.
 const MOST: usize = 20_000;
 const DEPTH: usize = 32;
 
@@ -29,7 +29,8 @@ pub(super) fn annotations<'a>(
 ) -> Result<Option<Reason>, Reason> {
     let (mut count, mut problem) = (0, None);
     let annotations = page.raw().get::<Array<'a>>(ANNOTS).into_iter().flat_map(|list| list.iter::<Dict<'a>>());
-    for annotation in annotations.take(MOST) {
+    for (at, annotation) in annotations.enumerate() {
+        few(at)?;
         let kind = annotation.get::<Name<'_>>(SUBTYPE);
         // A field is read with its form; what pops up is what its parent says.
         if kind.is_some_and(|kind| matches!(kind.as_str(), "Link" | "Widget" | "Popup")) {
@@ -60,19 +61,27 @@ pub(super) fn annotations<'a>(
 }
 
 /// Adds the values of form fields.
-pub(super) fn fields(pdf: &Pdf, gather: &mut Gather) {
+pub(super) fn fields(pdf: &Pdf, gather: &mut Gather) -> Result<(), Reason> {
     let form = root(pdf).get::<Dict<'_>>(ACRO_FORM).unwrap_or_default();
-    let mut left = MOST;
+    let mut count = 0;
     for field in form.get::<Array<'_>>(FIELDS).into_iter().flat_map(|fields| fields.iter::<Dict<'_>>()) {
-        add_field(&field, "", 0, &mut left, gather);
+        add_field(&field, "", 0, &mut count, gather)?;
     }
+    Ok(())
 }
 
-fn add_field(field: &Dict<'_>, above: &str, depth: usize, left: &mut usize, gather: &mut Gather) {
-    if *left == 0 || depth > DEPTH {
-        return;
+fn add_field(
+    field: &Dict<'_>,
+    above: &str,
+    depth: usize,
+    count: &mut usize,
+    gather: &mut Gather,
+) -> Result<(), Reason> {
+    if depth > DEPTH {
+        return Err(Reason::Hostile("nesting"));
     }
-    *left -= 1;
+    *count += 1;
+    few(*count)?;
     let own = field.get::<Bytes<'_>>(T).map(|name| string::text(&name)).unwrap_or_default();
     let name = [above, &own].into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(".");
     // The value of a button is the name of its state.
@@ -84,8 +93,9 @@ fn add_field(field: &Dict<'_>, above: &str, depth: usize, left: &mut usize, gath
         }
     }
     for kid in field.get::<Array<'_>>(KIDS).into_iter().flat_map(|kids| kids.iter::<Dict<'_>>()) {
-        add_field(&kid, &name, depth + 1, left, gather);
+        add_field(&kid, &name, depth + 1, count, gather)?;
     }
+    Ok(())
 }
 
 /// The texts of a value: one, or those that are chosen of a list.
@@ -99,20 +109,22 @@ fn values(value: Option<Object<'_>>) -> Vec<String> {
 }
 
 /// Adds the entries of the outline.
-pub(super) fn outline(pdf: &Pdf, gather: &mut Gather) {
-    let Some(outline) = root(pdf).get::<Dict<'_>>(OUTLINES) else { return };
+pub(super) fn outline(pdf: &Pdf, gather: &mut Gather) -> Result<(), Reason> {
+    let Some(outline) = root(pdf).get::<Dict<'_>>(OUTLINES) else { return Ok(()) };
     let mut seen = HashSet::new();
     let mut open: Vec<Dict<'_>> = outline.get(FIRST).into_iter().collect();
     while let Some(entry) = open.pop() {
-        if seen.len() == MOST || !entry.obj_id().is_some_and(|id| seen.insert(id)) {
+        if !entry.obj_id().is_some_and(|id| seen.insert(id)) {
             continue;
         }
+        few(seen.len())?;
         if let Some(title) = entry.get::<Bytes<'_>>(TITLE) {
             gather.push(Paragraph::fixed(Region::Metadata, Place::Bookmark, string::text(&title).trim()), None);
         }
         open.extend(entry.get::<Dict<'_>>(NEXT));
         open.extend(entry.get::<Dict<'_>>(FIRST));
     }
+    Ok(())
 }
 
 /// Adds the properties.
@@ -128,6 +140,11 @@ pub(super) fn properties(pdf: &Pdf, gather: &mut Gather) {
         let text = value.as_deref().map(string::text).unwrap_or_default();
         gather.push(Paragraph::fixed(Region::Metadata, Place::Property(name.to_owned()), text.trim()), None);
     }
+}
+
+/// Refuses more of them than any document has.
+fn few(count: usize) -> Result<(), Reason> {
+    if count > MOST { Err(Reason::Hostile("entries")) } else { Ok(()) }
 }
 
 fn root(pdf: &Pdf) -> Dict<'_> {

@@ -26,6 +26,9 @@ const SAVED: usize = 512;
 /// The most letters of a page.
 const LETTERS: usize = 400_000;
 
+/// An operator of no effect, put after the last: operators that are broken hide it.
+const END: &[u8] = b"\n/End-of-operators MP\n";
+
 /// What a page shows.
 #[derive(Debug, Default)]
 pub(super) struct Content {
@@ -108,7 +111,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         self.area = (f64::from(width) * f64::from(height)).max(1.0);
         let read = self.contents(page.raw()).and_then(|bytes| {
             let turned = Affine::new(page.initial_transform(true).as_coeffs());
-            self.run(&bytes, page.resources(), &State::new(turned), false)
+            self.run(bytes, page.resources(), &State::new(turned), false)
         });
         self.finish(read)
     }
@@ -173,18 +176,26 @@ impl<'r, 'a> Reader<'r, 'a> {
         let bytes = self.unpack(stream)?;
         self.open.push(id);
         let state = State { page: state.page * matrix, ..state.clone() };
-        let read = self.run(&bytes, own.as_ref().unwrap_or(outer), &state, hidden || self.is_off(dict));
+        let read = self.run(bytes, own.as_ref().unwrap_or(outer), &state, hidden || self.is_off(dict));
         self.open.pop();
         read
     }
 
     /// Runs the operators `bytes`.
-    fn run(&mut self, bytes: &[u8], resources: &Resources<'a>, state: &State<'a>, hidden: bool) -> Result<(), Reason> {
+    fn run(
+        &mut self,
+        mut bytes: Vec<u8>,
+        resources: &Resources<'a>,
+        state: &State<'a>,
+        hidden: bool,
+    ) -> Result<(), Reason> {
+        bytes.extend_from_slice(END);
+        let mut whole = false;
         let (mut now, mut saved) = (state.clone(), Vec::new());
         // Where the next letter goes, and where its line starts.
         let (mut place, mut line) = (Affine::IDENTITY, Affine::IDENTITY);
         let mut marks = vec![hidden];
-        let mut operators = TypedIter::new(bytes);
+        let mut operators = TypedIter::new(&bytes);
         while let Some(operator) = operators.next() {
             self.allowance.operations(1)?;
             let hidden = marks.last().copied().unwrap_or(hidden);
@@ -273,10 +284,14 @@ impl<'r, 'a> Reader<'r, 'a> {
                         || properties.is_some_and(|properties| self.is_without(&properties));
                     marks.push(hidden || off);
                 }
+                TypedInstruction::MarkedContentPoint(mark) => {
+                    whole = END.starts_with(&[b"\n/", mark.0.as_ref()].concat())
+                }
                 TypedInstruction::EndMarkedContent(_) if marks.len() > 1 => _ = marks.pop(),
                 _ => {}
             }
         }
+        self.content.broken |= !whole;
         Ok(())
     }
 

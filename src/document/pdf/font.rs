@@ -8,9 +8,9 @@ use std::sync::Arc;
 use hayro_cmap::{BfString, load_embedded};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, UNITS_PER_EM};
 use hayro_syntax::object::dict::keys::{
-    CID_TO_GID_MAP, DESCENDANT_FONTS, ENCODING, FONT_DESC, FONT_FILE, FONT_FILE2, FONT_FILE3, TO_UNICODE,
+    CID_TO_GID_MAP, DESCENDANT_FONTS, ENCODING, FONT_DESC, FONT_FILE, FONT_FILE2, FONT_FILE3, TO_UNICODE, W, W2,
 };
-use hayro_syntax::object::{Array, Dict, ObjectIdentifier, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream};
 
 use crate::document::Reason;
 use crate::document::pdf::allowance::Allowance;
@@ -76,7 +76,16 @@ pub(super) struct Fonts<'a> {
     maps: CMapResolverFn,
     /// By the number of the object; those that cannot be read, too.
     faces: HashMap<ObjectIdentifier, Option<Shared<'a>>>,
+    /// About how many bytes they take.
+    size: usize,
 }
+
+/// The most bytes that fonts take; then those so far are forgotten.
+const MOST: usize = 64 << 20;
+
+/// What a predefined map of characters takes in bytes, and in operations to read.
+const PREDEFINED: usize = 1 << 20;
+const READING: usize = 50_000;
 
 /// A font in use.
 pub(super) type Shared<'a> = Rc<std::cell::RefCell<Face<'a>>>;
@@ -94,7 +103,7 @@ impl<'a> Fonts<'a> {
             FontQuery::Standard(font) => Some(font.get_font_data()),
             FontQuery::Fallback(query) => Some(query.pick_standard_font().get_font_data()),
         });
-        Self { cache: FontCache::new(), fonts, maps: Arc::new(load_embedded), faces: HashMap::new() }
+        Self { cache: FontCache::new(), fonts, maps: Arc::new(load_embedded), faces: HashMap::new(), size: 0 }
     }
 
     /// The font that `dict` describes; nothing when it cannot be read.
@@ -102,7 +111,11 @@ impl<'a> Fonts<'a> {
         if let Some(known) = dict.obj_id().and_then(|id| self.faces.get(&id)) {
             return Ok(known.clone());
         }
-        bounded(dict, allowance)?;
+        self.size += weight(dict, allowance)?;
+        if self.size > MOST {
+            (self.cache, self.size) = (FontCache::new(), 0);
+            self.faces.clear();
+        }
         let font = self.cache.font(dict, &self.fonts, &self.maps);
         let face = font.map(|font| Rc::new(Face { font, letters: HashMap::new() }.into()));
         if let Some(id) = dict.obj_id() {
@@ -112,17 +125,48 @@ impl<'a> Fonts<'a> {
     }
 }
 
-/// Refuses a font with a part that unpacks to more than any does.
-fn bounded(font: &Dict<'_>, allowance: &mut Allowance) -> Result<(), Reason> {
+/// About how many bytes a font takes; refuses one with a part that unpacks to more than any does.
+fn weight(font: &Dict<'_>, allowance: &mut Allowance) -> Result<usize, Reason> {
     let inner = font.get::<Array<'_>>(DESCENDANT_FONTS).and_then(|fonts| fonts.iter::<Dict<'_>>().next());
+    let mut size = font.data().len();
+    if font.get::<Name<'_>>(ENCODING).is_some_and(|map| inner.is_some() && !map.as_str().starts_with("Identity")) {
+        allowance.operations(READING)?;
+        size += PREDEFINED;
+    }
     for font in [Some(font), inner.as_ref()].into_iter().flatten() {
         let descriptor = font.get::<Dict<'_>>(FONT_DESC).unwrap_or_default();
         let parts =
             [(font, [TO_UNICODE, ENCODING, CID_TO_GID_MAP]), (&descriptor, [FONT_FILE, FONT_FILE2, FONT_FILE3])];
         for part in parts.iter().flat_map(|(dict, keys)| keys.iter().filter_map(|key| dict.get::<Stream<'_>>(key))) {
-            stream::check(&part)?;
-            allowance.operations(part.raw_data().len())?;
+            let unpacked = stream::check(&part)?;
+            allowance.operations(unpacked / 4)?;
+            size += unpacked;
+        }
+        for (key, after) in [(W, 1), (W2, 3)] {
+            let listed = font.get::<Array<'_>>(key).map_or(0, |list| codes(&list, after));
+            allowance.operations(listed)?;
+            size = size.saturating_add(listed.saturating_mul(16));
         }
     }
-    allowance.operations(font.data().len() + 1_000)
+    allowance.operations(1_000)?;
+    Ok(size)
+}
+
+/// How many codes `widths` list (ISO 32000-2, 9.7.4.3): `first [width …]`, or `first last` and `after`
+/// numbers.
+fn codes(widths: &Array<'_>, after: usize) -> usize {
+    let (mut items, mut count) = (widths.iter::<Object<'_>>(), 0_usize);
+    let code = |number: &Number| usize::try_from(number.as_i64()).unwrap_or(0);
+    while let Some(first) = items.next() {
+        let listed = match (first, items.next()) {
+            (_, Some(Object::Array(list))) => list.raw_iter().count(),
+            (Object::Number(first), Some(Object::Number(last))) => {
+                items.by_ref().take(after).for_each(drop);
+                code(&last).saturating_sub(code(&first))
+            }
+            _ => 1,
+        };
+        count = count.saturating_add(listed);
+    }
+    count
 }

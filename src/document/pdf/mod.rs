@@ -41,8 +41,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Extracted, Package), Reason> {
     })?;
     let mut gather = Gather::new(Container::Closed("PDF"));
     pages(&pdf, Allowance::of(bytes.len()), &mut gather)?;
-    around::fields(&pdf, &mut gather);
-    around::outline(&pdf, &mut gather);
+    around::fields(&pdf, &mut gather)?;
+    around::outline(&pdf, &mut gather)?;
     around::properties(&pdf, &mut gather);
     let last = Place::Page(pdf.pages().len().max(1), Box::new(Place::Line(1)));
     // What is cut off can be any number of pages, which other programs pass over.

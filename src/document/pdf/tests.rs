@@ -181,6 +181,7 @@ fn a_page_that_is_a_picture_is_not_read() {
     unread(&format!("{number}{drawn}"), &[picture], &[Reason::Picture]);
     unread(&format!("3 Tr {words}{drawn}"), &[picture], &[]);
     unread("", &[picture], &[]);
+    unread("[ (", &[picture], &[Reason::Damaged("a stream".to_owned())]);
     unread(&"0 0 1 1 2 2 c ".repeat(300), &[], &[Reason::Picture]);
 }
 
@@ -192,4 +193,59 @@ fn letters_that_no_font_knows_are_said() {
         &[],
         &[Reason::Damaged("its fonts do not say which letters they show".to_owned())],
     );
+}
+
+/// A document with what a real one has: fonts, packed streams, pictures, fields (fixtures/office/make.py).
+const PAPER: &[u8] = include_bytes!("../../../fixtures/office/paper.pdf");
+
+#[test]
+fn what_is_cut_off_is_a_problem() {
+    for part in 0..50 {
+        let cut = PAPER[..PAPER.len() * part / 50].to_vec();
+        match Document::read("a.pdf", cut, None) {
+            Ok(document) => assert!(!document.unread().is_empty(), "{part}"),
+            Err(problem) => assert_ne!(problem.reason, Reason::Internal),
+        }
+    }
+}
+
+#[test]
+fn damage_ends_in_a_document_or_a_problem() {
+    let mut state = 7_u64;
+    let mut random = |below: usize| {
+        // Xorshift (Marsaglia 2003).
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 16).expect("48 bits fit") % below
+    };
+    for _ in 0..200 {
+        let mut bytes = PAPER.to_vec();
+        for _ in 0..=random(8) {
+            let at = random(bytes.len());
+            bytes[at] = u8::try_from(random(256)).expect("below 256");
+        }
+        _ = Document::read("a.pdf", bytes, None);
+    }
+}
+
+#[test]
+fn what_asks_for_too_much_ends() {
+    let form = |shows: &str| {
+        format!(
+            "<</Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A 5 0 R/B 6 0 R>>/Font<</F 4 0 R>>>>/Length {}>>\nstream\n{shows}\nendstream",
+            shows.len()
+        )
+    };
+    let words = content(&[(50.0, 200.0, "甲")]);
+    // A form that holds itself shows once.
+    let (own, other) = (form(&format!("{words}/A Do /B Do")), form("/A Do /B Do"));
+    let document = read(pdf("", "", &["/A Do".to_owned()], &[&own, &other]));
+    assert_eq!(shown(&document)[0], "page 1, line 1|甲");
+    let refused = |page: &str| {
+        let bytes = pdf("", "", &[page.to_owned()], &[]);
+        Document::read("a.pdf", bytes, None).map_err(|problem| problem.reason).err()
+    };
+    assert_eq!(refused(&"q ".repeat(1_000)), Some(Reason::Hostile("nesting")));
+    assert_eq!(refused(&format!("BT /F 10 Tf <{}> Tj ET", "0078".repeat(400_001))), Some(Reason::Hostile("work")));
 }
