@@ -25,6 +25,8 @@ pub(super) struct Piece {
 pub(super) struct Gaps {
     /// Between words.
     word: f64,
+    /// Between letters of masks, which are one mask.
+    mask: f64,
     /// Between letters that are written without spaces: cells of a narrow table.
     cell: f64,
     /// Between columns.
@@ -33,10 +35,10 @@ pub(super) struct Gaps {
 
 impl Gaps {
     /// Where the widths of letters are guessed.
-    pub(super) const GUESSED: Self = Self { word: 0.3, cell: f64::INFINITY, column: 2.0 };
+    pub(super) const GUESSED: Self = Self { word: 0.3, mask: 0.6, cell: f64::INFINITY, column: 2.0 };
     /// Where the widths of letters are known. TeX sets words a fifth apart when a line is full, and
     /// programs set Han and Latin letters a quarter apart.
-    pub(super) const KNOWN: Self = Self { word: 0.15, cell: 0.35, column: 1.5 };
+    pub(super) const KNOWN: Self = Self { word: 0.15, mask: 0.2, cell: 0.35, column: 1.5 };
 }
 
 /// Adds a letter to the last of `pieces` that follow the first `kept`, or as a piece of its own.
@@ -88,9 +90,8 @@ fn joint(before: char, after: char, gap: f64, gaps: Gaps) -> Joint {
     if gap > gaps.column {
         return Joint::Apart;
     }
-    // Letters of a mask stand further apart than others, and are still one mask.
     let least = match is_word(before) && is_word(after) {
-        _ if is_glyph(before) && is_glyph(after) => 0.6,
+        _ if is_glyph(before) && is_glyph(after) => gaps.mask,
         true => gaps.word,
         // There, a small gap only fills the line.
         false if before == ' ' || after == ' ' => f64::INFINITY,

@@ -33,9 +33,10 @@ use crate::document::{Extracted, Format, Place, Reason, Region};
 const PAGES_MOST: usize = 5_000;
 
 /// Reads the document in `bytes`.
-pub(super) fn read(bytes: &[u8]) -> Result<(Extracted, Package), Reason> {
-    stream::bounded(bytes)?;
-    let pdf = Pdf::new(Arc::new(bytes.to_vec())).map_err(|error| match error {
+pub(super) fn read(bytes: Vec<u8>) -> Result<(Extracted, Package), Reason> {
+    stream::bounded(&bytes)?;
+    let bytes = Arc::new(bytes);
+    let pdf = Pdf::new(bytes.clone()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Reason::Encrypted,
         LoadPdfError::Invalid => Reason::NotThat(Format::Pdf.shown()),
     })?;
