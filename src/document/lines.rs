@@ -90,7 +90,8 @@ fn joint(before: char, after: char, gap: f64, gaps: Gaps) -> Joint {
     if gap > gaps.column {
         return Joint::Apart;
     }
-    let least = match is_word(before) && is_word(after) {
+    let by_words = |c| is_word(c) || matches!(c, '\u{2010}'..='\u{2026}' | '©' | '®' | '°');
+    let least = match by_words(before) && by_words(after) {
         _ if is_glyph(before) && is_glyph(after) => gaps.mask,
         true => gaps.word,
         // There, a small gap only fills the line.
@@ -249,7 +250,12 @@ fn split(block: Vec<Line>) -> Vec<Vec<Line>> {
             let inside = last.text.ends_with(is_glyph) && line.text.starts_with(is_glyph);
             // No mask goes on after the end of a sentence, and a heading may.
             let ended = last.text.ends_with(['。', '！', '？', '；', '!', '?']);
-            is_text && !ended && last.x1 >= right - size * 1.6 && (line.x0 <= left + size * 0.5 || inside)
+            // In a table of contents, all lines are full.
+            let leads = [". . .", "....", "…………", "····"].iter().any(|dots| last.text.contains(dots));
+            // A paragraph that is all set in; where two letters are left out, one starts.
+            let inset = (line.x0 - last.x0).abs() <= size * 0.5 && !(1.6..2.4).contains(&((line.x0 - left) / size));
+            let under = line.x0 <= left + size * 0.5 || inset || inside;
+            is_text && !ended && !leads && last.x1 >= right - size * 1.6 && under
         };
         match paragraphs.last_mut() {
             Some(paragraph) if paragraph.last().is_some_and(goes_on) => paragraph.push(line),

@@ -1,15 +1,11 @@
 //! What a page shows (ISO 32000-2, 8 and 9): which letters stand where, and whether there are
 //! pictures. Colours, paths and clips are passed over.
 
-use std::collections::HashSet;
-
 use hayro_font::kurbo::{Affine, Point};
 use hayro_syntax::Pdf;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
-use hayro_syntax::object::dict::keys::{
-    BASE_STATE, CONTENTS, D, FONT, MATRIX, OC, OCGS, OCPROPERTIES, OFF, ON, RESOURCES, SUBTYPE,
-};
+use hayro_syntax::object::dict::keys::{CONTENTS, FONT, MATRIX, RESOURCES, SUBTYPE};
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::{Page, Resources};
 
@@ -17,6 +13,7 @@ use crate::document::Reason;
 use crate::document::lines::{self, Gaps, Piece};
 use crate::document::pdf::allowance::Allowance;
 use crate::document::pdf::font::{Fonts, Shared};
+use crate::document::pdf::layers::Layers;
 use crate::document::pdf::stream;
 
 /// How deep forms may hold forms, and how many states may be saved.
@@ -77,8 +74,7 @@ struct State<'a> {
 pub(super) struct Reader<'r, 'a> {
     fonts: Fonts<'a>,
     allowance: &'r mut Allowance,
-    /// The layers that are not shown.
-    off: HashSet<ObjectIdentifier>,
+    layers: Layers,
     content: Content,
     area: f64,
     /// The forms that are being read.
@@ -87,22 +83,8 @@ pub(super) struct Reader<'r, 'a> {
 
 impl<'r, 'a> Reader<'r, 'a> {
     pub(super) fn new(pdf: &'a Pdf, allowance: &'r mut Allowance) -> Self {
-        let root = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).unwrap_or_default();
-        let layers = root.get::<Dict<'_>>(OCPROPERTIES).unwrap_or_default();
-        let shown = layers.get::<Dict<'_>>(D).unwrap_or_default();
-        let ids = |array: Option<Array<'_>>| -> Vec<ObjectIdentifier> {
-            array
-                .into_iter()
-                .flat_map(|array| array.raw_iter())
-                .filter_map(|id| Some(id.as_obj_ref()?.into()))
-                .collect()
-        };
-        let mut off: HashSet<_> = ids(shown.get(OFF)).into_iter().collect();
-        if shown.get::<Name<'_>>(BASE_STATE).is_some_and(|state| state.as_str() == "OFF") {
-            off.extend(ids(layers.get(OCGS)));
-            ids(shown.get(ON)).iter().for_each(|id| _ = off.remove(id));
-        }
-        Self { fonts: Fonts::new(), allowance, off, content: Content::default(), area: 1.0, open: Vec::new() }
+        let (fonts, layers, content) = (Fonts::new(), Layers::of(pdf), Content::default());
+        Self { fonts, allowance, layers, content, area: 1.0, open: Vec::new() }
     }
 
     /// What `page` shows, all of it or up to where it breaks.
@@ -176,7 +158,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let bytes = self.unpack(stream)?;
         self.open.push(id);
         let state = State { page: state.page * matrix, ..state.clone() };
-        let read = self.run(bytes, own.as_ref().unwrap_or(outer), &state, hidden || self.is_off(dict));
+        let read = self.run(bytes, own.as_ref().unwrap_or(outer), &state, hidden || self.layers.are_off_for(dict));
         self.open.pop();
         read
     }
@@ -260,7 +242,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     };
                     match stream.dict().get::<Name<'_>>(SUBTYPE).as_deref() {
                         Some(b"Form") => self.draw(&stream, resources, &now, hidden)?,
-                        Some(b"Image") if !hidden && !self.is_off(stream.dict()) => self.picture(&now),
+                        Some(b"Image") if !hidden && !self.layers.are_off_for(stream.dict()) => self.picture(&now),
                         _ => {}
                     }
                 }
@@ -272,16 +254,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
                 TypedInstruction::BeginMarkedContent(_) if marks.len() < SAVED => marks.push(hidden),
                 TypedInstruction::BeginMarkedContentWithProperties(mark) if marks.len() < SAVED => {
-                    let layer = match mark.1 {
-                        Object::Name(name) => resources.properties.get_ref(name.as_ref()).map(Into::into),
-                        _ => None,
+                    let off = match mark.1 {
+                        Object::Name(name) => self.layers.are_off(&resources.properties, name),
+                        _ => false,
                     };
-                    let properties = match mark.1 {
-                        Object::Name(name) => resources.properties.get::<Dict<'_>>(name.as_ref()),
-                        _ => None,
-                    };
-                    let off = layer.is_some_and(|layer| self.off.contains(&layer))
-                        || properties.is_some_and(|properties| self.is_without(&properties));
                     marks.push(hidden || off);
                 }
                 TypedInstruction::MarkedContentPoint(mark) => {
@@ -301,25 +277,6 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn picture(&mut self, state: &State<'_>) {
         self.content.pictured += (state.page.determinant().abs() / self.area).min(1.0);
-    }
-
-    /// Says whether what `dict` describes is on a layer that is not shown.
-    fn is_off(&self, dict: &Dict<'_>) -> bool {
-        if self.off.is_empty() {
-            return false;
-        }
-        dict.get_ref(OC).is_some_and(|layer| self.off.contains(&layer.into()))
-            || dict.get::<Dict<'_>>(OC).is_some_and(|layers| self.is_without(&layers))
-    }
-
-    /// Says whether `layers` are some of which none is shown.
-    fn is_without(&self, layers: &Dict<'_>) -> bool {
-        if let Some(layer) = layers.get_ref(OCGS) {
-            return self.off.contains(&layer.into());
-        }
-        let mut layers = layers.get::<Array<'_>>(OCGS).into_iter().flat_map(|layers| layers.raw_iter()).peekable();
-        layers.peek().is_some()
-            && layers.all(|layer| layer.as_obj_ref().is_some_and(|layer| self.off.contains(&layer.into())))
     }
 
     /// Shows `bytes`; what they say goes on with the pieces after the first `kept`.

@@ -9,6 +9,7 @@ mod around;
 mod columns;
 mod content;
 mod font;
+mod layers;
 mod margins;
 mod radicals;
 mod stream;

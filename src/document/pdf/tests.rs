@@ -77,6 +77,25 @@ fn lines_that_are_full_go_on_in_the_next() {
 }
 
 #[test]
+fn indented_lines_go_on_and_those_of_a_table_of_contents_do_not() {
+    check(
+        &[&[
+            (50.0, 200.0, "全市坚持稳中求进工作总基调，同比增长甲"),
+            (80.0, 215.0, "全市坚持稳中求进工作总基调，共____"),
+            (80.0, 230.0, "万元"),
+            (50.0, 260.0, "总述..............................1"),
+            (50.0, 275.0, "2分述"),
+        ]],
+        &[
+            "1, line 1|全市坚持稳中求进工作总基调，同比增长甲",
+            "1, line 2|全市坚持稳中求进工作总基调，共____万元",
+            "1, line 4|总述..............................1",
+            "1, line 5|2分述",
+        ],
+    );
+}
+
+#[test]
 fn cells_of_a_row_are_no_one_mask() {
     check(
         &[&[(50.0, 200.0, "甲x"), (84.0, 200.0, "x家"), (104.0, 200.0, "x乙"), (119.5, 200.0, "丙")]],
@@ -183,6 +202,18 @@ fn a_page_that_is_a_picture_is_not_read() {
     unread("", &[picture], &[]);
     unread("[ (", &[picture], &[Reason::Damaged("a stream".to_owned())]);
     unread(&"0 0 1 1 2 2 c ".repeat(300), &[], &[Reason::Picture]);
+}
+
+#[test]
+fn text_on_a_layer_that_is_off_is_hidden() {
+    let words = content(&[(50.0, 200.0, "甲xx")]);
+    let root = "/OCProperties<</OCGs[5 0 R]/D<</OFF[5 0 R]>>>>";
+    let form = format!(
+        "<</Subtype/Form/BBox[0 0 9 9]/OC<</Type/OCMD/OCGs 5 0 R>>/Resources<</Font<</F 4 0 R>>>>/Length {}>>\nstream\n{words}\nendstream",
+        words.len()
+    );
+    let document = read(pdf(root, "", &["/B Do".to_owned()], &["<</Type/OCG/Name(a)>>", &form]));
+    assert_eq!(document.place_shown(0, Lang::En).as_deref(), Some("page 1, line 1, hidden"));
 }
 
 #[test]
