@@ -255,7 +255,9 @@ fn split(block: Vec<Line>) -> Vec<Vec<Line>> {
             // A paragraph that is all set in; where two letters are left out, one starts.
             let inset = (line.x0 - last.x0).abs() <= size * 0.5 && !(1.6..2.4).contains(&((line.x0 - left) / size));
             let under = line.x0 <= left + size * 0.5 || inset || inside;
-            is_text && !ended && !leads && last.x1 >= right - size * 1.6 && under
+            // What cannot be broken went to the next line, where it did not fit.
+            let whole = line.text.chars().take_while(|&c| c.is_ascii() && c != ' ').map(width).sum::<f64>().min(12.0);
+            is_text && !ended && !leads && last.x1 >= right - size * (1.6 + whole) && under
         };
         match paragraphs.last_mut() {
             Some(paragraph) if paragraph.last().is_some_and(goes_on) => paragraph.push(line),

@@ -193,7 +193,7 @@ impl Document {
                     (decoded.text, decoded.encoding, decoded.guessed);
                 return Ok(document);
             }
-            Format::Pdf => pdf::read(content.into_bytes())?,
+            Format::Pdf => pdf::read(content.into_bytes(), reading, depth)?,
             Format::Word
             | Format::Spreadsheet
             | Format::Slides

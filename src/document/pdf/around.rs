@@ -7,12 +7,13 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::dict::keys::{
     ACRO_FORM, ANNOTS, AP, CONTENTS, FIELDS, FIRST, FT, KIDS, N, NEXT, OUTLINES, SUBTYPE, T, TITLE, V,
 };
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as Bytes};
+use hayro_syntax::object::{Dict, Name, Object, Stream, String as Bytes};
 use hayro_syntax::page::Page;
 
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::lines::{self, Gaps};
 use crate::document::pdf::content::Reader;
+use crate::document::pdf::list::{dicts, items};
 use crate::document::pdf::{stream, string};
 use crate::document::{Place, Reason, Region};
 
@@ -28,7 +29,7 @@ pub(super) fn annotations<'a>(
     gather: &mut Gather,
 ) -> Result<Option<Reason>, Reason> {
     let (mut count, mut problem) = (0, None);
-    let annotations = page.raw().get::<Array<'a>>(ANNOTS).into_iter().flat_map(|list| list.iter::<Dict<'a>>());
+    let annotations = dicts(page.raw().get(ANNOTS));
     for (at, annotation) in annotations.enumerate() {
         few(at)?;
         let kind = annotation.get::<Name<'_>>(SUBTYPE);
@@ -64,7 +65,7 @@ pub(super) fn annotations<'a>(
 pub(super) fn fields(pdf: &Pdf, gather: &mut Gather) -> Result<(), Reason> {
     let form = root(pdf).get::<Dict<'_>>(ACRO_FORM).unwrap_or_default();
     let mut count = 0;
-    for field in form.get::<Array<'_>>(FIELDS).into_iter().flat_map(|fields| fields.iter::<Dict<'_>>()) {
+    for field in dicts(form.get(FIELDS)) {
         add_field(&field, "", 0, &mut count, gather)?;
     }
     Ok(())
@@ -92,7 +93,7 @@ fn add_field(
             }
         }
     }
-    for kid in field.get::<Array<'_>>(KIDS).into_iter().flat_map(|kids| kids.iter::<Dict<'_>>()) {
+    for kid in dicts(field.get(KIDS)) {
         add_field(&kid, &name, depth + 1, count, gather)?;
     }
     Ok(())
@@ -102,7 +103,10 @@ fn add_field(
 fn values(value: Option<Object<'_>>) -> Vec<String> {
     match value {
         Some(Object::String(text)) => vec![string::text(&text)],
-        Some(Object::Array(list)) => list.iter::<Bytes<'_>>().take(MOST).map(|text| string::text(&text)).collect(),
+        Some(Object::Array(list)) => {
+            let texts = items(Some(list)).flatten().filter_map(Object::into_string);
+            texts.take(MOST).map(|text| string::text(&text)).collect()
+        }
         Some(Object::Stream(text)) => stream::unpack(&text).map(|text| string::text(&text.bytes)).into_iter().collect(),
         _ => Vec::new(),
     }
@@ -143,10 +147,10 @@ pub(super) fn properties(pdf: &Pdf, gather: &mut Gather) {
 }
 
 /// Refuses more of them than any document has.
-fn few(count: usize) -> Result<(), Reason> {
+pub(super) fn few(count: usize) -> Result<(), Reason> {
     if count > MOST { Err(Reason::Hostile("entries")) } else { Ok(()) }
 }
 
-fn root(pdf: &Pdf) -> Dict<'_> {
+pub(super) fn root(pdf: &Pdf) -> Dict<'_> {
     pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).unwrap_or_default()
 }

@@ -14,6 +14,7 @@ use crate::document::lines::{self, Gaps, Piece};
 use crate::document::pdf::allowance::Allowance;
 use crate::document::pdf::font::{Fonts, Shared};
 use crate::document::pdf::layers::Layers;
+use crate::document::pdf::list::items;
 use crate::document::pdf::stream;
 
 /// How deep forms may hold forms, and how many states may be saved.
@@ -119,11 +120,13 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn contents(&mut self, page: &Dict<'a>) -> Result<Vec<u8>, Reason> {
         let mut bytes = Vec::new();
         let (one, many) = (page.get::<Stream<'a>>(CONTENTS), page.get::<Array<'a>>(CONTENTS));
-        let promised = many.as_ref().map_or(0, |many| many.raw_iter().count());
-        let streams: Vec<Stream<'a>> = many.into_iter().flat_map(|many| many.iter::<Stream<'a>>()).collect();
-        self.content.broken |= streams.len() < promised;
-        self.content.broken |= one.is_none() && promised == 0 && page.get_ref(CONTENTS).is_some();
-        for stream in one.into_iter().chain(streams) {
+        self.content.broken |= one.is_none() && many.is_none() && page.get_ref(CONTENTS).is_some();
+        let streams = items(many).map(|stream| stream.and_then(Object::into_stream));
+        for stream in one.map(Some).into_iter().chain(streams) {
+            let Some(stream) = stream else {
+                self.content.broken = true;
+                continue;
+            };
             bytes.extend_from_slice(&self.unpack(&stream)?);
             bytes.push(b' ');
         }

@@ -14,6 +14,7 @@ use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, 
 
 use crate::document::Reason;
 use crate::document::pdf::allowance::Allowance;
+use crate::document::pdf::list::{dicts, items};
 use crate::document::pdf::{radicals, stream};
 
 /// A code of a font.
@@ -127,7 +128,7 @@ impl<'a> Fonts<'a> {
 
 /// About how many bytes a font takes; refuses one with a part that unpacks to more than any does.
 fn weight(font: &Dict<'_>, allowance: &mut Allowance) -> Result<usize, Reason> {
-    let inner = font.get::<Array<'_>>(DESCENDANT_FONTS).and_then(|fonts| fonts.iter::<Dict<'_>>().next());
+    let inner = dicts(font.get(DESCENDANT_FONTS)).next();
     let mut size = font.data().len();
     if font.get::<Name<'_>>(ENCODING).is_some_and(|map| inner.is_some() && !map.as_str().starts_with("Identity")) {
         allowance.operations(READING)?;
@@ -143,7 +144,7 @@ fn weight(font: &Dict<'_>, allowance: &mut Allowance) -> Result<usize, Reason> {
             size += unpacked;
         }
         for (key, after) in [(W, 1), (W2, 3)] {
-            let listed = font.get::<Array<'_>>(key).map_or(0, |list| codes(&list, after));
+            let listed = font.get::<Array<'_>>(key).map_or(0, |list| codes(list, after));
             allowance.operations(listed)?;
             size = size.saturating_add(listed.saturating_mul(16));
         }
@@ -154,8 +155,8 @@ fn weight(font: &Dict<'_>, allowance: &mut Allowance) -> Result<usize, Reason> {
 
 /// How many codes `widths` list (ISO 32000-2, 9.7.4.3): `first [width …]`, or `first last` and `after`
 /// numbers.
-fn codes(widths: &Array<'_>, after: usize) -> usize {
-    let (mut items, mut count) = (widths.iter::<Object<'_>>(), 0_usize);
+fn codes(widths: Array<'_>, after: usize) -> usize {
+    let (mut items, mut count) = (items(Some(widths)).flatten(), 0_usize);
     let code = |number: &Number| usize::try_from(number.as_i64()).unwrap_or(0);
     while let Some(first) = items.next() {
         let listed = match (first, items.next()) {

@@ -6,13 +6,15 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::dict::keys::{BASE_STATE, D, OC, OCGS, OCPROPERTIES, OFF, ON};
 use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier};
 
+use crate::document::pdf::around;
+
 /// The layers of a document that are not shown.
 #[derive(Debug, Default)]
 pub(super) struct Layers(HashSet<ObjectIdentifier>);
 
 impl Layers {
     pub(super) fn of(pdf: &Pdf) -> Self {
-        let root = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).unwrap_or_default();
+        let root = around::root(pdf);
         let layers = root.get::<Dict<'_>>(OCPROPERTIES).unwrap_or_default();
         let shown = layers.get::<Dict<'_>>(D).unwrap_or_default();
         let mut off: HashSet<_> = ids(shown.get(OFF)).collect();

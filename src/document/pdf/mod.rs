@@ -6,10 +6,12 @@
 
 mod allowance;
 mod around;
+mod attached;
 mod columns;
 mod content;
 mod font;
 mod layers;
+mod list;
 mod margins;
 mod radicals;
 mod stream;
@@ -28,13 +30,13 @@ use crate::document::package::{Container, Package};
 use crate::document::pdf::allowance::Allowance;
 use crate::document::pdf::content::{Content, Reader};
 use crate::document::pdf::margins::Margins;
-use crate::document::{Extracted, Format, Place, Reason, Region};
+use crate::document::{Extracted, Format, Place, Reading, Reason, Region};
 
 /// The most pages of a document.
 const PAGES_MOST: usize = 5_000;
 
-/// Reads the document in `bytes`.
-pub(super) fn read(bytes: Vec<u8>) -> Result<(Extracted, Package), Reason> {
+/// Reads the document in `bytes`, which is held by `depth` others.
+pub(super) fn read(bytes: Vec<u8>, reading: Reading, depth: usize) -> Result<(Extracted, Package), Reason> {
     stream::bounded(&bytes)?;
     let bytes = Arc::new(bytes);
     let pdf = Pdf::new(bytes.clone()).map_err(|error| match error {
@@ -46,6 +48,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<(Extracted, Package), Reason> {
     around::fields(&pdf, &mut gather)?;
     around::outline(&pdf, &mut gather)?;
     around::properties(&pdf, &mut gather);
+    attached::read(&pdf, reading, depth, &mut gather)?;
     let last = Place::Page(pdf.pages().len().max(1), Box::new(Place::Line(1)));
     // What is cut off can be any number of pages, which other programs pass over.
     let tail = &bytes[bytes.len().saturating_sub(2048)..];

@@ -149,8 +149,7 @@ fn headers_and_footers_are_known_by_coming_again() {
 #[test]
 fn reads_what_stands_around_the_pages() {
     let root = "/Outlines 5 0 R/AcroForm<</Fields[7 0 R]>>";
-    let annotations =
-        "/Annots[<</Subtype/Text/Contents(xx here)>><</Subtype/Link/Contents(no)>><</Subtype/Stamp/AP<</N 9 0 R>>>>]";
+    let annotations = "/Annots[99 0 R<</Subtype/Text/Contents(xx here)>><</Subtype/Link/Contents(no)>><</Subtype/Stamp/AP<</N 9 0 R>>>>]";
     let stamp = content(&[(0.0, 790.0, "章xx")]);
     let stamp = format!(
         "<</Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F 4 0 R>>>>/Length {}>>\nstream\n{stamp}\nendstream",
@@ -179,6 +178,15 @@ fn reads_what_stands_around_the_pages() {
     );
     assert!(document.unread().is_empty());
     assert_eq!(document.edited(b"", &[]).err(), Some(Unwritable::Format("PDF")));
+}
+
+#[test]
+fn reads_the_documents_that_are_attached() {
+    let root = "/Names<</EmbeddedFiles<</Names[(a)<</UF(a.txt)/EF<</F 5 0 R>>>>(b)<</F(b.bin)/EF<</F 5 0 R>>>>]>>>>";
+    let file = "<</Length 5>>\nstream\nhi xx\nendstream";
+    let document = read(pdf(root, "", &[String::new()], &[file]));
+    assert_eq!(shown(&document)[2], "a.txt > line 1|hi xx");
+    assert_eq!(shown(&document).len(), 3);
 }
 
 /// What is said of a page with this content.
