@@ -135,3 +135,41 @@ fn finds_every_corner_of_a_slides() {
 fn fills_a_slides() {
     fill("slides.pptx", &["slide 1, alt text: xx万元", "slide 2, chart 1: 20xx年"]);
 }
+
+#[test]
+fn finds_every_corner_of_a_paper() {
+    check(
+        "paper.pdf",
+        &[
+            "page 1, header: ××公司",
+            "page 1, line 1: xx家",
+            "page 1, line 2: ____万元",
+            "page 1, line 4: xx.x%",
+            "page 1, line 5: xx家",
+            "page 2, line 1: xxxx年",
+            "page 2, line 1: xx月",
+            "page 2, line 2: ____人",
+            "field unit: TBD",
+            "bookmark: 20xx年",
+            "property title: xx县",
+            "property subject: 20xx年",
+        ],
+    );
+    check(
+        "layout.pdf",
+        &[
+            "page 1, line 4: xx.x%",
+            "page 1, line 4: ____万元",
+            "page 1, line 9: xx.x%",
+            "page 1, line 9: 20xx",
+            "page 1, line 10: XX%",
+            "page 1, line 11: xx部门",
+            "page 1, comment 1: xx亿元",
+            "page 2, line 1: xx家",
+            "field unit: TBD",
+        ],
+    );
+    check("browser.pdf", &["page 1, line 1: xx万元", "page 1, line 2: xx家"]);
+    folder("picture", "paper.pdf").check("check paper.pdf --lang en", 2, &["page 3", "only a picture"]);
+    folder("locked", "locked.pdf").check("check locked.pdf --lang en", 2, &["encrypted"]);
+}

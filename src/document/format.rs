@@ -21,6 +21,8 @@ pub enum Format {
     Ofd,
     /// Rich text (RTF).
     Rtf,
+    /// PDF (ISO 32000).
+    Pdf,
     /// An archive of documents (zip).
     Archive,
     /// A document format that is known and cannot be read, with its name.
@@ -46,8 +48,8 @@ const ENDINGS: &[(Format, &[&str])] = &[
     (Format::OpenDocument, &["odt", "ods", "odp", "ott", "ots", "otp"]),
     (Format::Ofd, &["ofd"]),
     (Format::Unsupported("EPUB"), &["epub"]),
-    (Format::Unsupported("PDF"), &["pdf"]),
     (Format::Rtf, &["rtf"]),
+    (Format::Pdf, &["pdf"]),
     (Format::Unsupported("mail"), &["eml"]),
     (Format::Unsupported("Excel 97–2003"), &["xls", "xlt", "et", "ett"]),
     (Format::Archive, &["zip"]),
@@ -69,6 +71,9 @@ const NAMED: &[&str] = &["readme", "changelog", "contributing", "authors", "noti
 /// Office wraps an encrypted document in.
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
+/// How a PDF starts.
+const HEADER: &[u8] = b"%PDF-";
+
 impl Format {
     /// The format of the file called `name`, a path or a bare name.
     #[must_use]
@@ -87,8 +92,10 @@ impl Format {
         if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
             return if self.is_archived() { self } else { Self::Archive };
         }
-        if bytes.starts_with(b"%PDF-") {
-            return Self::Unsupported("PDF");
+        // Something may stand before it (ISO 32000-1, implementation note 13).
+        let head = if self == Self::Pdf { 1024 } else { HEADER.len() };
+        if memchr::memmem::find(&bytes[..bytes.len().min(head)], HEADER).is_some() {
+            return Self::Pdf;
         }
         if bytes.starts_with(b"{\\rtf") {
             return Self::Rtf;
@@ -124,6 +131,7 @@ impl Format {
             Self::OpenDocument => "OpenDocument",
             Self::Ofd => "OFD",
             Self::Rtf => "RTF",
+            Self::Pdf => "PDF",
             Self::Archive => "zip",
             Self::Unsupported(name) => name,
         }
@@ -156,8 +164,8 @@ mod tests {
 
     #[test]
     fn the_first_bytes_outweigh_the_name() {
-        assert_eq!(Format::of("a.txt").seen_in(b"%PDF-1.7"), Format::Unsupported("PDF"));
         assert_eq!(Format::of("a.doc").seen_in(b"{\\rtf1"), Format::Rtf);
+        assert_eq!(Format::of("a.txt").seen_in(b"%PDF-1.7"), Format::Pdf);
         assert_eq!(Format::of("a.doc").seen_in(b"PK\x03\x04"), Format::Archive);
         assert_eq!(Format::of("a.docx").seen_in(b"PK\x03\x04"), Format::Word);
         assert_eq!(Format::of("a.md").seen_in(b"# a"), Format::Markdown);

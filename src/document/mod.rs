@@ -14,10 +14,12 @@ mod format;
 mod gather;
 mod grid;
 mod html;
+mod lines;
 mod markdown;
 mod office;
 mod outline;
 mod package;
+mod pdf;
 mod place;
 mod plain;
 mod problem;
@@ -194,6 +196,7 @@ impl Document {
                 return Ok(document);
             }
             Format::Rtf => rtf::read(content.as_bytes(), reading.revisions)?,
+            Format::Pdf => pdf::read(content.into_bytes(), reading, depth)?,
             Format::Word
             | Format::Spreadsheet
             | Format::Slides

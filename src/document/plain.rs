@@ -20,6 +20,13 @@ impl Content {
             Self::Bytes(bytes) => bytes,
         }
     }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Text(text) => text.into_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
 }
 
 impl From<Vec<u8>> for Content {

@@ -44,7 +44,7 @@ pub enum Reason {
     NotThat(&'static str),
     /// A part of it is broken: which, and what is wrong with it.
     Damaged(String),
-    /// It asks for more than any document does of this: `entries`, `unpacked`, `nesting`.
+    /// It asks for more than any document does of this: `entries`, `unpacked`, `nesting`, `work`.
     Hostile(&'static str),
     /// There is no text in it, only a picture of one.
     Picture,

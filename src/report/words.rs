@@ -117,6 +117,7 @@ impl Lang {
                 let what = match *what {
                     "entries" => "条目数",
                     "nesting" => "嵌套层数",
+                    "work" => "所需的计算量",
                     _ => "解压后的大小",
                 };
                 format!("{what}远超正常文件，未予读取")
@@ -125,6 +126,7 @@ impl Lang {
                 let what = match *what {
                     "entries" => "it has more entries",
                     "nesting" => "it nests deeper",
+                    "work" => "it takes more work",
                     _ => "it unpacks to more",
                 };
                 format!("{what} than any real document")

@@ -368,10 +368,7 @@ mod tests {
     fn decodes_the_bytes_of_each_font() {
         check("\\'d4\\'f6\\'b3\\'a4xx.x%\\par", &["paragraph 1|prose|增长xx.x%"]);
         check("{\\f1 \\'d7\\'d7}\\'c4\r\n\\'ea \\f2 a\\~", &["paragraph 1|prose|××年 \u{FFFC}\u{A0}"]);
-        check(
-            "\\u22686\\'3f\\u-244?{\\uc0\\u55357\\u56842}\\u120 ?x\\{\\}",
-            &["paragraph 1|prose|增\u{ff0c}😊xx{}"],
-        );
+        check("\\u22686\\'3f\\u-244?{\\uc0\\u55357\\u56842}\\u120 ?x\\{\\}", &["paragraph 1|prose|增\u{ff0c}😊xx{}"]);
         check("{\\uc2\\u22686\\'d4\\'f6\\u38271\\'b3\\'a4}\\emdash\\_x\\-x", &["paragraph 1|prose|增长—\u{2011}xx"]);
     }
 

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::archive::Archive;
 use crate::document::gather::{Gather, Paragraph};
+use crate::document::lines::{self, Gaps};
+use crate::document::office::ofd::beside;
 use crate::document::office::ofd::page::Texts;
-use crate::document::office::ofd::{beside, lines, paragraph};
 use crate::document::office::xml::{Item, Items};
 use crate::document::{Place, Reason, Region};
 
@@ -94,9 +95,9 @@ impl Annotation {
     }
 
     fn paragraphs(self, place: impl Fn() -> Place) -> Vec<Paragraph> {
-        let shown = lines::paragraphs(lines::lines(self.texts.pieces));
+        let shown = lines::paragraphs(lines::lines(self.texts.pieces, Gaps::GUESSED));
         let mut paragraphs: Vec<Paragraph> =
-            shown.iter().map(|lines| paragraph(Region::Annotation, lines, |_| place())).collect();
+            shown.iter().map(|lines| lines::paragraph(Region::Annotation, lines, |_| place())).collect();
         // What is said is often what is shown.
         let bare = |text: &str| text.split_whitespace().collect::<String>();
         let all = bare(&paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect::<String>());

@@ -3,18 +3,16 @@
 //! Nothing is written into it.
 
 mod annotations;
-mod lines;
 mod page;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::document::archive::Archive;
 use crate::document::gather::{Gather, Paragraph};
-use crate::document::office::ofd::lines::Line;
+use crate::document::lines::{self, Gaps, Line};
 use crate::document::office::ofd::page::Content;
 use crate::document::office::xml::{Item, Items, resolved};
 use crate::document::{Place, Reason, Region};
-use crate::text::Span;
 
 /// Reads all documents of the file.
 pub(super) fn read(archive: &mut Archive<'_>, gather: &mut Gather) -> Result<(), Reason> {
@@ -135,31 +133,12 @@ impl Reader<'_, '_> {
             return Err(Reason::Picture);
         }
         let page = self.pages;
-        for lines in lines::paragraphs(lines::lines(content.pieces)) {
+        for paragraph in lines::paragraphs(lines::lines(content.pieces, Gaps::GUESSED)) {
             let place = |line: &Line| Place::Page(page, Box::new(Place::Line(line.number)));
-            self.gather.push(paragraph(Region::Prose, &lines, place), None);
+            self.gather.push(lines::paragraph(Region::Prose, &paragraph, place), None);
         }
         Ok(())
     }
-}
-
-/// The paragraph that `lines` make; `place` says what to call each of them.
-fn paragraph(region: Region, lines: &[Line], place: impl Fn(&Line) -> Place) -> Paragraph {
-    let first = lines.first().map_or(Place::Line(1), &place);
-    let mut paragraph = Paragraph::new(region, first);
-    for (at, line) in lines.iter().enumerate() {
-        if lines::is_spaced(&paragraph.text, &line.text) {
-            paragraph.append(" ", None);
-        }
-        let start = paragraph.text.len();
-        if at > 0 {
-            paragraph.places.push((start, place(line)));
-        }
-        paragraph.append(&line.text, None);
-        let hidden = line.hidden.iter().map(|span| Span::new(span.start() + start, span.end() + start));
-        paragraph.hidden.extend(hidden);
-    }
-    paragraph
 }
 
 impl Parts {

@@ -2,23 +2,8 @@
 //! Lengths are millimetres, from the upper left corner.
 
 use crate::document::Reason;
-use crate::document::office::ofd::lines::{Joint, joint, width};
+use crate::document::lines::{self, Gaps, Piece, width};
 use crate::document::office::xml::{Item, Items, Tag};
-
-/// Text that stands in one stretch.
-#[derive(Clone, Debug)]
-pub(super) struct Piece {
-    pub(super) text: String,
-    pub(super) x0: f64,
-    pub(super) x1: f64,
-    /// The base line.
-    pub(super) y: f64,
-    /// The height of its letters.
-    pub(super) size: f64,
-    /// It does not run from left to right.
-    pub(super) turned: bool,
-    pub(super) hidden: bool,
-}
 
 /// What a page or template holds.
 #[derive(Debug, Default)]
@@ -116,32 +101,14 @@ impl Texts {
         let turned = code.down || b.abs() > a.abs() / 10.0 || a < 0.0;
         let size = (object.size * (c * c + d * d).sqrt()).max(SMALLEST);
         let scale = if turned { 1.0 } else { a.abs() };
-        let piece =
-            |text: &str, x: f64| Piece { text: text.to_owned(), x0: x, x1: x, y, size, turned, hidden: object.hidden };
-        let mut steps = steps(&code.steps);
-        let mut open: Option<(Piece, char)> = None;
-        let mut x = x;
+        let (mut steps, mut x, kept) = (steps(&code.steps), x, self.pieces.len());
         for letter in code.text.chars() {
             let own = width(letter) * object.size * scale;
-            let (mut now, before) = match open.take() {
-                Some((now, before)) => (now, Some(before)),
-                None => (piece("", x), None),
-            };
-            match before.map_or(Joint::Close, |before| joint(before, letter, (x - now.x1) / size)) {
-                _ if turned => {}
-                Joint::Close => {}
-                Joint::Space => now.text.push(' '),
-                Joint::Apart => {
-                    let next = piece("", x);
-                    self.pieces.push(std::mem::replace(&mut now, next));
-                }
-            }
-            now.text.push(letter);
-            now.x1 = x + own;
+            let hidden = object.hidden;
+            let letter = Piece { text: letter.to_string(), x0: x, x1: x + own, y, size, turned, hidden };
+            lines::add(&mut self.pieces, kept, letter, Gaps::GUESSED);
             x += steps.next().map_or(own, |step| step * scale);
-            open = Some((now, letter));
         }
-        self.pieces.extend(open.map(|(piece, _)| piece));
     }
 }
 

@@ -1,7 +1,65 @@
-//! Lines from pieces of text on a page, and paragraphs from lines.
+//! Lines from pieces of text on a page, and paragraphs from lines: for formats that say no more
+//! than where text stands.
 
-use crate::document::office::ofd::page::Piece;
+use crate::document::gather::Paragraph;
+use crate::document::{Place, Region};
 use crate::text::{Span, is_cjk, is_glyph};
+
+/// Text that stands in one stretch. Lengths are of any unit, from the upper left corner.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) x0: f64,
+    pub(super) x1: f64,
+    /// The base line.
+    pub(super) y: f64,
+    /// The height of its letters.
+    pub(super) size: f64,
+    /// It does not run from left to right.
+    pub(super) turned: bool,
+    pub(super) hidden: bool,
+}
+
+/// How wide a gap between letters is a space, in sizes of the letters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gaps {
+    /// Between words.
+    word: f64,
+    /// Between letters of masks, which are one mask.
+    mask: f64,
+    /// Between letters that are written without spaces: cells of a narrow table.
+    cell: f64,
+    /// Between columns.
+    column: f64,
+}
+
+impl Gaps {
+    /// Where the widths of letters are guessed.
+    pub(super) const GUESSED: Self = Self { word: 0.3, mask: 0.6, cell: f64::INFINITY, column: 2.0 };
+    /// Where the widths of letters are known. TeX sets words a fifth apart when a line is full, and
+    /// programs set Han and Latin letters a quarter apart.
+    pub(super) const KNOWN: Self = Self { word: 0.15, mask: 0.2, cell: 0.35, column: 1.5 };
+}
+
+/// Adds a letter to the last of `pieces` that follow the first `kept`, or as a piece of its own.
+pub(super) fn add(pieces: &mut Vec<Piece>, kept: usize, letter: Piece, gaps: Gaps) {
+    let last = pieces.get_mut(kept..).and_then(<[Piece]>::last_mut);
+    let (Some(last), Some(after)) = (last, letter.text.chars().next()) else { return pieces.push(letter) };
+    let before = last.text.chars().next_back().unwrap_or(' ');
+    let joint = match joint(before, after, (letter.x0 - last.x1) / letter.size, gaps) {
+        _ if last.turned != letter.turned => Joint::Apart,
+        _ if letter.turned => Joint::Close,
+        joint => joint,
+    };
+    if joint == Joint::Apart {
+        return pieces.push(letter);
+    }
+    if joint == Joint::Space {
+        last.text.push(' ');
+    }
+    last.text.push_str(&letter.text);
+    last.x1 = letter.x1;
+}
 
 /// A line of text, or what stands in one column of it.
 #[derive(Clone, Debug)]
@@ -19,7 +77,7 @@ pub(super) struct Line {
 
 /// How two letters of a line stand beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Joint {
+enum Joint {
     Close,
     /// With a space between, as between words.
     Space,
@@ -28,14 +86,19 @@ pub(super) enum Joint {
 }
 
 /// How `after` stands `gap` times the size of the letters to the right of `before`.
-pub(super) fn joint(before: char, after: char, gap: f64) -> Joint {
-    if gap > 2.0 {
+fn joint(before: char, after: char, gap: f64, gaps: Gaps) -> Joint {
+    if gap > gaps.column {
         return Joint::Apart;
     }
-    // Between letters that are written without spaces, a gap only fills the line.
-    let least = if is_glyph(before) && is_glyph(after) { 0.6 } else { 0.3 };
-    let words = is_word(before) && is_word(after);
-    if words && gap > least { Joint::Space } else { Joint::Close }
+    let by_words = |c| is_word(c) || matches!(c, '\u{2010}'..='\u{2026}' | '©' | '®' | '°');
+    let least = match by_words(before) && by_words(after) {
+        _ if is_glyph(before) && is_glyph(after) => gaps.mask,
+        true => gaps.word,
+        // There, a small gap only fills the line.
+        false if before == ' ' || after == ' ' => f64::INFINITY,
+        false => gaps.cell,
+    };
+    if gap > least { Joint::Space } else { Joint::Close }
 }
 
 /// Says whether `c` belongs to a word of a script with spaces.
@@ -55,7 +118,7 @@ pub(super) fn width(c: char) -> f64 {
 }
 
 /// Puts `pieces` into lines, from top to bottom and from left to right.
-pub(super) fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
+pub(super) fn lines(mut pieces: Vec<Piece>, gaps: Gaps) -> Vec<Line> {
     // What runs in another direction, such as a watermark, is a line of its own.
     pieces.sort_by(|one, other| one.turned.cmp(&other.turned).then(one.y.total_cmp(&other.y)));
     let (mut lines, mut rest, mut number) = (Vec::new(), pieces.as_mut_slice(), 0);
@@ -71,12 +134,18 @@ pub(super) fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
         row.sort_by(|one, other| one.x0.total_cmp(&other.x0));
         number += 1;
         let from = lines.len();
+        let mut before: Option<&Piece> = None;
         for piece in row.iter() {
+            // What is drawn twice, a little apart, is meant to look bold.
+            let again = |one: &Piece| one.text == piece.text && (piece.x0 - one.x0).abs() < piece.size * 0.1;
+            if before.replace(piece).is_some_and(again) {
+                continue;
+            }
             let last = lines.get_mut(from..).and_then(<[Line]>::last_mut);
             match last.and_then(|line: &mut Line| Some((line.text.chars().next_back()?, line))) {
                 Some((before, line)) => {
                     let after = piece.text.chars().next().unwrap_or(' ');
-                    match joint(before, after, (piece.x0 - line.x1) / line.size.max(piece.size)) {
+                    match joint(before, after, (piece.x0 - line.x1) / line.size.max(piece.size), gaps) {
                         Joint::Apart => lines.push(Line::of(piece, number)),
                         joint => {
                             if joint == Joint::Space {
@@ -89,6 +158,7 @@ pub(super) fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
                 None => lines.push(Line::of(piece, number)),
             }
         }
+        lines.iter_mut().skip(from).for_each(Line::trim);
     }
     lines
 }
@@ -111,10 +181,23 @@ impl Line {
         }
     }
 
+    /// Says whether it does not run from left to right.
+    pub(super) fn is_turned(&self) -> bool {
+        self.turned
+    }
+
+    /// Leaves spaces at its end out.
+    fn trim(&mut self) {
+        self.text.truncate(self.text.trim_end().len());
+        let length = self.text.len();
+        self.hidden.retain(|span| span.start() < length);
+        self.hidden.iter_mut().for_each(|span| *span = Span::new(span.start(), span.end().min(length)));
+    }
+
     /// Says whether `next` may stand under this line in the same column.
     fn is_above(&self, next: &Self) -> bool {
         let size = self.size.min(next.size);
-        let alike = (self.size - next.size).abs() <= size * 0.2;
+        let alike = (self.size - next.size).abs() <= size * 0.12;
         let near = next.y - self.y <= size * 2.6 && (next.x0 - self.x0).abs() <= size * 3.2;
         alike && near && !self.turned && !next.turned && next.x0 < self.x1
     }
@@ -165,7 +248,16 @@ fn split(block: Vec<Line>) -> Vec<Vec<Line>> {
         let is_text = right - left >= size * 10.0;
         let goes_on = |last: &Line| {
             let inside = last.text.ends_with(is_glyph) && line.text.starts_with(is_glyph);
-            is_text && last.x1 >= right - size * 1.6 && (line.x0 <= left + size * 0.5 || inside)
+            // No mask goes on after the end of a sentence, and a heading may.
+            let ended = last.text.ends_with(['。', '！', '？', '；', '!', '?']);
+            // In a table of contents, all lines are full.
+            let leads = [". . .", "....", "…………", "····"].iter().any(|dots| last.text.contains(dots));
+            // A paragraph that is all set in; where two letters are left out, one starts.
+            let inset = (line.x0 - last.x0).abs() <= size * 0.5 && !(1.6..2.4).contains(&((line.x0 - left) / size));
+            let under = line.x0 <= left + size * 0.5 || inset || inside;
+            // What cannot be broken went to the next line, where it did not fit.
+            let whole = line.text.chars().take_while(|&c| c.is_ascii() && c != ' ').map(width).sum::<f64>().min(12.0);
+            is_text && !ended && !leads && last.x1 >= right - size * (1.6 + whole) && under
         };
         match paragraphs.last_mut() {
             Some(paragraph) if paragraph.last().is_some_and(goes_on) => paragraph.push(line),
@@ -177,7 +269,7 @@ fn split(block: Vec<Line>) -> Vec<Vec<Line>> {
 
 /// Says whether a space belongs between a line and the next: between words, and not within a number
 /// or a mask.
-pub(super) fn is_spaced(line: &str, next: &str) -> bool {
+fn is_spaced(line: &str, next: &str) -> bool {
     let (Some(last), Some(first)) = (line.chars().next_back(), next.chars().next()) else { return false };
     let part = |c: char| is_glyph(c) || c.is_ascii_digit();
     let number = match last {
@@ -186,4 +278,23 @@ pub(super) fn is_spaced(line: &str, next: &str) -> bool {
         last => part(last) && part(first),
     };
     is_word(last) && is_word(first) && !first.is_ascii_punctuation() && !number
+}
+
+/// The paragraph that `lines` make; `place` says what to call each of them.
+pub(super) fn paragraph(region: Region, lines: &[Line], place: impl Fn(&Line) -> Place) -> Paragraph {
+    let first = lines.first().map_or(Place::Line(1), &place);
+    let mut paragraph = Paragraph::new(region, first);
+    for (at, line) in lines.iter().enumerate() {
+        if is_spaced(&paragraph.text, &line.text) {
+            paragraph.append(" ", None);
+        }
+        let start = paragraph.text.len();
+        if at > 0 {
+            paragraph.places.push((start, place(line)));
+        }
+        paragraph.append(&line.text, None);
+        let hidden = line.hidden.iter().map(|span| Span::new(span.start() + start, span.end() + start));
+        paragraph.hidden.extend(hidden);
+    }
+    paragraph
 }
