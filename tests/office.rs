@@ -173,3 +173,53 @@ fn finds_every_corner_of_a_paper() {
     folder("picture", "paper.pdf").check("check paper.pdf --lang en", 2, &["page 3", "only a picture"]);
     folder("locked", "locked.pdf").check("check locked.pdf --lang en", 2, &["encrypted"]);
 }
+
+#[test]
+fn finds_every_corner_of_rich_text() {
+    let found = masks(&folder("check", "text.rtf"), "text.rtf");
+    for expected in [
+        "property title: xx县",
+        "header: ××公司",
+        "paragraph 2: xx.x%",
+        "table 1, row 2, column 2: xx家",
+        "table 2, row 1, column 1: xx个",
+        "paragraph 7, hidden: xx%",
+        "paragraph 9: xx人",
+        "text box 1: xx台",
+        "comment 1: xx亿元",
+    ] {
+        assert_eq!(found.iter().filter(|one| *one == expected).count(), 1, "{expected} in {found:#?}");
+    }
+}
+
+#[test]
+fn finds_every_corner_of_an_old_workbook() {
+    check(
+        "old.xls",
+        &[
+            "sheet 汇总!B2: xx家",
+            "sheet 汇总!C2: xxx万元",
+            "sheet 汇总!B3: xx家",
+            "sheet 汇总!A4: xx.x%",
+            "sheet 汇总!B4: xx户",
+            "sheet 汇总!D9: 20xx年",
+            "sheet 汇总, text box 1: xx亿元",
+            "sheet xx区, name: xx区",
+            "sheet xx区!B2: 【待补充】",
+        ],
+    );
+}
+
+#[test]
+fn finds_every_corner_of_a_mail() {
+    let found = masks(&folder("check", "mail.eml"), "mail.eml");
+    let expected = [
+        "property Subject: xx县",
+        "property Subject: 20xx年",
+        "line 1: xx.x%",
+        "line 2: ____万元",
+        "报告.docx > paragraph 2: xx.x%",
+    ];
+    assert_eq!(found[..5], expected);
+    assert_eq!(found.last().map(String::as_str), Some("报告.docx > property title: 20xx年"));
+}

@@ -23,6 +23,10 @@ pub enum Format {
     Rtf,
     /// PDF (ISO 32000).
     Pdf,
+    /// Excel of 1997 to 2003 (xls), and WPS Spreadsheets of that time.
+    OldSpreadsheet,
+    /// Mail (eml) with its attachments.
+    Mail,
     /// An archive of documents (zip).
     Archive,
     /// A document format that is known and cannot be read, with its name.
@@ -50,8 +54,8 @@ const ENDINGS: &[(Format, &[&str])] = &[
     (Format::Unsupported("EPUB"), &["epub"]),
     (Format::Rtf, &["rtf"]),
     (Format::Pdf, &["pdf"]),
-    (Format::Unsupported("mail"), &["eml"]),
-    (Format::Unsupported("Excel 97–2003"), &["xls", "xlt", "et", "ett"]),
+    (Format::Mail, &["eml"]),
+    (Format::OldSpreadsheet, &["xls", "xlt", "et", "ett"]),
     (Format::Archive, &["zip"]),
     (Format::Unsupported("Word 97–2003"), &["doc", "dot"]),
     (Format::Unsupported("WPS Writer"), &["wps", "wpt"]),
@@ -102,7 +106,9 @@ impl Format {
         }
         if bytes.starts_with(COMPOUND) {
             return match self {
-                Self::Unsupported(_) => self,
+                _ if holds_entry(bytes, "EncryptedPackage") => Self::Unsupported("Office"),
+                _ if holds_entry(bytes, "Workbook") || holds_entry(bytes, "Book") => Self::OldSpreadsheet,
+                Self::Unsupported(_) | Self::OldSpreadsheet => self,
                 _ => Self::Unsupported("Office 97–2003"),
             };
         }
@@ -132,6 +138,8 @@ impl Format {
             Self::Ofd => "OFD",
             Self::Rtf => "RTF",
             Self::Pdf => "PDF",
+            Self::OldSpreadsheet => "Excel 97–2003",
+            Self::Mail => "mail",
             Self::Archive => "zip",
             Self::Unsupported(name) => name,
         }
@@ -140,9 +148,16 @@ impl Format {
 
 /// Why a file in the format `shown` cannot be read.
 pub(super) fn unsupported(bytes: &[u8], shown: &'static str) -> Reason {
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let encrypted = bytes.starts_with(COMPOUND) && memchr::memmem::find(bytes, &name).is_some();
+    let encrypted = bytes.starts_with(COMPOUND) && holds_entry(bytes, "EncryptedPackage");
     if encrypted { Reason::Encrypted } else { Reason::Unsupported(shown) }
+}
+
+/// Says whether the compound file `bytes` has a stream called `name`: it stands in an entry of its
+/// own of 128 bytes, filled up with zeros ([MS-CFB] 2.6.1).
+fn holds_entry(bytes: &[u8], name: &str) -> bool {
+    let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    entry.extend([0, 0]);
+    memchr::memmem::find_iter(bytes, &entry).any(|at| at % 128 == 0)
 }
 
 #[cfg(test)]
@@ -158,7 +173,9 @@ mod tests {
         assert_eq!(Format::of("稿.hwp"), Format::Unsupported("Hangul"));
         assert!(!Format::of("main.rs").is_document());
         let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(unsupported(&[COMPOUND, &name].concat(), "Word"), Reason::Encrypted);
+        let mut file = COMPOUND.to_vec();
+        file.resize(512, 0);
+        assert_eq!(unsupported(&[&file, &*name, &[0, 0]].concat(), "Word"), Reason::Encrypted);
         assert_eq!(unsupported(COMPOUND, "Word"), Reason::Unsupported("Word"));
     }
 

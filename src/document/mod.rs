@@ -6,6 +6,7 @@
 //! it carried along, never from searching.
 
 mod archive;
+mod biff;
 mod build;
 mod edit;
 mod encoding;
@@ -15,6 +16,7 @@ mod gather;
 mod grid;
 mod html;
 mod lines;
+mod mail;
 mod markdown;
 mod office;
 mod outline;
@@ -195,6 +197,8 @@ impl Document {
                     (decoded.text, decoded.encoding, decoded.guessed);
                 return Ok(document);
             }
+            Format::OldSpreadsheet => biff::read(content.as_bytes())?,
+            Format::Mail => mail::read(content.as_bytes(), reading, depth)?,
             Format::Rtf => rtf::read(content.as_bytes(), reading.revisions)?,
             Format::Pdf => pdf::read(content.into_bytes(), reading, depth)?,
             Format::Word

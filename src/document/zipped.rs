@@ -1,4 +1,4 @@
-//! Archives of documents.
+//! Archives of documents, and documents in documents.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(super) fn read(bytes: &[u8], reading: Reading, depth: usize) -> Result<(Extr
 /// Adds the file `bytes`, which a document held by `depth` others holds under `name`.
 pub(super) fn add(name: &str, bytes: Vec<u8>, reading: Reading, depth: usize, gather: &mut Gather) {
     let name: Arc<str> = name.into();
-    let read = if depth + 1 > DEPTH && matches!(Format::of(&name).seen_in(&bytes), Format::Archive) {
+    let read = if depth + 1 > DEPTH && matches!(Format::of(&name).seen_in(&bytes), Format::Archive | Format::Mail) {
         Err(Reason::Nested)
     } else {
         Document::inside(&name, bytes.into(), reading, depth + 1)
