@@ -89,6 +89,14 @@ impl Checked {
         Self { document: None, findings: Vec::new(), rules, guessed: None, unread: Vec::new() }
     }
 
+    /// Keeps of the document what is needed to tell its findings.
+    pub fn slim(&mut self) {
+        if let Some(document) = &mut self.document {
+            let offsets: Vec<usize> = self.findings.iter().map(|judged| judged.finding.span.start()).collect();
+            document.slim(&offsets);
+        }
+    }
+
     /// Keeps the findings that touch `lines`.
     pub fn keep(&mut self, lines: &Lines) {
         let Some(document) = &self.document else { return };

@@ -88,6 +88,7 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
     let lang = terminal::lang(&args.audit.setup.shown);
     let look = terminal::look(&args.audit.setup.shown);
     let mut run = Run::new(&args.audit, args.fail_on, lang, look)?;
+    run.only_told = true;
     let part = match &args.since {
         Some(revision) => Part::Since(revision.clone()),
         None if args.staged => Part::Staged,

@@ -69,6 +69,8 @@ pub(super) struct Run {
     pub(super) today: Date,
     stdin_name: String,
     paths: Vec<PathBuf>,
+    /// Findings are told, and nothing else is done with their documents.
+    pub(super) only_told: bool,
     /// Entries of configurations that were of use, and those whose documents were read.
     entries: BTreeMap<String, (bool, Arc<Ready>)>,
 }
@@ -94,6 +96,7 @@ impl Run {
             today: jiff::Zoned::now().date(),
             stdin_name: args.stdin_name.clone(),
             paths: args.paths.clone(),
+            only_told: false,
             entries: BTreeMap::new(),
         })
     }
@@ -184,7 +187,7 @@ impl Run {
         mut tell: impl FnMut(&Job, Audited) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let progress = progress(work.jobs.len());
-        let (today, jobs) = (self.today, work.jobs.as_slice());
+        let (today, slim, jobs) = (self.today, self.only_told, work.jobs.as_slice());
         let mut batches = jobs.chunks(BATCH);
         let mut done: (&[Job], Vec<Audited>) = Default::default();
         // One batch is told while the next is in work.
@@ -194,7 +197,7 @@ impl Run {
             let (told, batch) = (std::mem::take(&mut done), next.unwrap_or_default());
             let pool = self.pool.clone();
             let outcome = pool.in_place_scope(|scope| {
-                scope.spawn(|_| audited = batch.par_iter().map(|job| check(job, today)).collect());
+                scope.spawn(|_| audited = batch.par_iter().map(|job| check(job, today, slim)).collect());
                 progress.inc(told.1.len() as u64);
                 progress.suspend(|| {
                     told.0.iter().zip(told.1).try_for_each(|(job, mut audited)| {
@@ -265,7 +268,8 @@ impl Run {
     }
 }
 
-fn check(job: &Job, today: Date) -> Audited {
+/// Checks a document; `slim` leaves no more of it than is told.
+fn check(job: &Job, today: Date, slim: bool) -> Audited {
     let Job { target, ready, .. } = job;
     let name = &target.name;
     let reading = ready.reading();
@@ -288,6 +292,9 @@ fn check(job: &Job, today: Date) -> Audited {
             let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
             if let Some(lines) = &job.lines {
                 checked.keep(lines);
+            }
+            if slim {
+                checked.slim();
             }
             Ok(checked)
         })

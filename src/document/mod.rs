@@ -309,6 +309,24 @@ impl Document {
         Some(shown)
     }
 
+    /// Lets go of what nobody asks for who only tells what was found at `offsets` of the text: all but
+    /// the text, and where and of which kind it is there. A run holds many documents at a time.
+    pub fn slim(&mut self, offsets: &[usize]) {
+        if let Some(package) = &self.package {
+            self.package = Some(package.slim(offsets));
+        }
+        let inline = |offset: usize| {
+            let inline = &self.extracted()?.inline;
+            let at = inline.partition_point(|(span, _)| span.start() <= offset).checked_sub(1)?;
+            Some(inline[at])
+        };
+        let mut kept: Vec<_> = offsets.iter().filter_map(|&offset| inline(offset)).collect();
+        kept.dedup();
+        if let Some(Some(extracted)) = self.extracted.get_mut() {
+            (extracted.inline, extracted.blocks, extracted.map) = (kept, Vec::new(), Vec::new());
+        }
+    }
+
     /// Where `offset` of the text stands, in words: the place, or line and column, which are `at`.
     #[must_use]
     pub fn location(&self, offset: usize, at: LineColumn, lang: Lang) -> String {

@@ -79,6 +79,12 @@ impl Package {
         &self.places[from..from + count]
     }
 
+    /// The same, with nothing but the places of `offsets`: nothing can be written by it.
+    pub(super) fn slim(&self, offsets: &[usize]) -> Self {
+        let places = offsets.iter().filter_map(|&at| Some((at, self.place(at)?.clone()))).collect();
+        Self { places, ..Self::new(Container::Closed("")) }
+    }
+
     /// What could not be read.
     pub(super) fn unread(&self) -> &[(Place, Reason)] {
         &self.unread
