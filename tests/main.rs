@@ -7,6 +7,7 @@ mod debt;
 mod emitters;
 mod fill;
 mod marked;
+mod mutations;
 mod office;
 mod properties;
 mod rules;
