@@ -61,6 +61,33 @@ impl Document {
         Ok(written)
     }
 
+    /// The edits of the source that put `value` in place of `span` of the text: it goes into the first
+    /// piece of the source that stands for some of `span`, the others are cut, and what stands between
+    /// them, such as a mark of emphasis, stays.
+    #[must_use]
+    pub fn edits(&self, span: Span, value: String) -> Vec<Edit> {
+        let Some(extracted) = self.extracted() else { return vec![Edit { span, text: value }] };
+        let first = extracted.map.partition_point(|piece| piece.text.end() <= span.start());
+        let these = extracted.map[first..].iter().take_while(|piece| piece.text.start() < span.end());
+        let (mut edits, mut value): (Vec<Edit>, _) = (Vec::new(), Some(value));
+        for piece in these {
+            let cut = Span::new(piece.text.start().max(span.start()), piece.text.end().min(span.end()));
+            let source = if piece.text.len() == piece.source.len() {
+                let shift = |at: usize| piece.source.start() + (at - piece.text.start());
+                Span::new(shift(cut.start()), shift(cut.end()))
+            } else {
+                piece.source
+            };
+            match edits.last_mut() {
+                Some(last) if last.span.end() == source.start() => {
+                    last.span = Span::new(last.span.start(), source.end())
+                }
+                _ => edits.push(Edit { span: source, text: value.take().unwrap_or_default() }),
+            }
+        }
+        edits
+    }
+
     /// How many of `bytes`, from `from` on, `text` takes.
     fn len_in(&self, bytes: &[u8], from: usize, text: &str) -> Result<usize, Unwritable> {
         let encoded = encode(text, self.encoding)?;
@@ -71,15 +98,21 @@ impl Document {
     /// `value` as it is spelled in the source of a text in `region`, so that it reads as it is.
     #[must_use]
     pub fn spelled(&self, value: &str, region: Region) -> String {
-        if self.format != Format::Markdown
-            || matches!(region, Region::Code | Region::Link | Region::Metadata | Region::Comment)
-        {
+        let as_it_is = matches!(region, Region::Code | Region::Link | Region::Metadata | Region::Comment);
+        let escapes: &dyn Fn(char) -> bool = match self.format {
+            // CommonMark 2.4: a backslash before punctuation makes it stand for itself.
+            Format::Markdown => {
+                &|c| matches!(c, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '&' | '|' | '~' | '$')
+            }
+            Format::Marked(markup) => &move |c| markup.escapes(c),
+            _ => return value.to_owned(),
+        };
+        if as_it_is {
             return value.to_owned();
         }
         let mut spelled = String::with_capacity(value.len());
         for c in value.chars() {
-            // CommonMark 2.4: a backslash before punctuation makes it stand for itself.
-            if matches!(c, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '&' | '|' | '~' | '$') {
+            if escapes(c) {
                 spelled.push('\\');
             }
             spelled.push(c);
@@ -128,6 +161,21 @@ mod tests {
             })
             .collect();
         assert_eq!(document.edited(bytes, &edits).as_deref(), expected.as_deref());
+    }
+
+    #[test]
+    fn leaves_what_stands_between_the_pieces_of_a_mask() {
+        let check = |name: &str, source: &str, mask: &str, value: &str, expected: &str| {
+            let document = Document::read(name, source.as_bytes().to_vec(), None).expect("it can be read");
+            let at = document.text().find(mask).expect("it is there");
+            let edits = document.edits(Span::new(at, at + mask.len()), value.to_owned());
+            let written = document.edited(source.as_bytes(), &edits).expect("it can be written");
+            assert_eq!(String::from_utf8(written).expect("it is text"), expected);
+        };
+        check("a.md", "增长**xx**.x%。\n", "xx.x", "12.5", "增长**12.5**%。\n");
+        check("a.tex", "增长\\textbf{xx}.x\\%。\n", "xx.x", "12.5", "增长\\textbf{12.5}\\%。\n");
+        check("a.tex", "\\underline{\\hspace{3cm}}万元", "____", "12", "12万元");
+        check("a.txt", "共xx家", "xx", "12", "共12家");
     }
 
     #[test]

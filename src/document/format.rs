@@ -1,6 +1,6 @@
 //! Which format a file is read as, told by its first bytes, or else by its name.
 
-use crate::document::Reason;
+use crate::document::{Markup, Reason};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub enum Format {
     Plain,
     /// Markdown (CommonMark with tables, footnotes, strikethrough, task lists, front matter).
     Markdown,
+    /// Text with the marks of another markup language.
+    Marked(Markup),
     /// Word (docx and its templates and variants).
     Word,
     /// Excel (xlsx and its variants).
@@ -37,15 +39,13 @@ pub enum Format {
 
 /// The formats by the endings of file names.
 const ENDINGS: &[(Format, &[&str])] = &[
-    (
-        Format::Plain,
-        &[
-            "txt", "text", "rst", "rest", "adoc", "asciidoc", "asc", "org", "tex", "textile", "wiki", "csv", "tsv",
-            "log", "srt", "vtt",
-        ],
-    ),
+    (Format::Plain, &["txt", "text", "textile", "wiki", "csv", "tsv", "log", "srt", "vtt"]),
     (Format::Markdown, &["md", "markdown", "mdown", "mkd", "mkdn", "mdx", "qmd", "rmd"]),
     (Format::Unsupported("HTML"), &["html", "htm", "xhtml", "xht", "shtml"]),
+    (Format::Marked(Markup::Rst), &["rst", "rest"]),
+    (Format::Marked(Markup::AsciiDoc), &["adoc", "asciidoc", "asc"]),
+    (Format::Marked(Markup::Org), &["org"]),
+    (Format::Marked(Markup::Tex), &["tex", "latex"]),
     (Format::Word, &["docx", "docm", "dotx", "dotm"]),
     (Format::Spreadsheet, &["xlsx", "xlsm", "xltx", "xltm"]),
     (Format::Slides, &["pptx", "pptm", "potx", "ppsx", "ppsm", "potm"]),
@@ -131,6 +131,7 @@ impl Format {
         match self {
             Self::Plain | Self::Unknown => "text",
             Self::Markdown => "Markdown",
+            Self::Marked(markup) => markup.shown(),
             Self::Word => "Word",
             Self::Spreadsheet => "Excel",
             Self::Slides => "PowerPoint",

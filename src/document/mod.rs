@@ -18,6 +18,7 @@ mod html;
 mod lines;
 mod mail;
 mod markdown;
+mod markup;
 mod office;
 mod outline;
 mod package;
@@ -34,6 +35,7 @@ use std::sync::OnceLock;
 pub use build::Builder;
 pub use edit::{Edit, Unwritable};
 pub use format::Format;
+pub use markup::Markup;
 pub use outline::{Blocks, Outline};
 pub use place::{Cell, Place};
 pub use plain::Content;
@@ -191,7 +193,7 @@ impl Document {
         let mut document = Self { format, ..Self::plain(name, "") };
         let (extracted, package) = match format {
             Format::Unsupported(shown) => return Err(format::unsupported(content.as_bytes(), shown)),
-            Format::Plain | Format::Markdown | Format::Unknown => {
+            Format::Plain | Format::Markdown | Format::Marked(_) | Format::Unknown => {
                 let decoded = plain::decode(content, reading.encoding)?;
                 (document.source, document.encoding, document.guessed) =
                     (decoded.text, decoded.encoding, decoded.guessed);
@@ -261,6 +263,7 @@ impl Document {
     fn extracted(&self) -> Option<&Extracted> {
         let extract = || match self.format {
             Format::Markdown => Some(markdown::extract(&self.source)),
+            Format::Marked(markup) => Some(markup::extract(&self.source, markup)),
             _ => None,
         };
         self.extracted.get_or_init(extract).as_ref()
@@ -270,8 +273,14 @@ impl Document {
     /// hold, the text does not either.
     #[must_use]
     pub fn is_to_parse(&self) -> bool {
-        // An entity stands for a character of another spelling.
-        self.format == Format::Markdown && memchr::memchr(b'&', self.source.as_bytes()).is_none()
+        match self.format {
+            // An entity stands for a character of another spelling.
+            Format::Markdown => memchr::memchr(b'&', self.source.as_bytes()).is_none(),
+            // A command may stand for a blank.
+            Format::Marked(Markup::Tex) => memchr::memchr(b'\\', self.source.as_bytes()).is_none(),
+            Format::Marked(_) => true,
+            _ => false,
+        }
     }
 
     /// The text that is scanned.

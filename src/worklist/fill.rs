@@ -254,9 +254,9 @@ fn write(
     let attempt = |puts: &[Put], spelled: bool| -> Result<Option<Written>, (usize, Remark)> {
         let edits: Vec<Edit> = puts
             .iter()
-            .map(|put| Edit {
-                span: document.source_span(put.mask),
-                text: if spelled { document.spelled(&put.value, put.region) } else { put.value.clone() },
+            .flat_map(|put| {
+                let value = if spelled { document.spelled(&put.value, put.region) } else { put.value.clone() };
+                document.edits(put.mask, value)
             })
             .collect();
         let written = document.edited(bytes, &edits).map_err(|why| blame(puts, why))?;
