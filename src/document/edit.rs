@@ -35,6 +35,29 @@ pub enum Unwritable {
 }
 
 impl Document {
+    /// The changes of the source that put `value` in place of `mask`, a span of the text: where
+    /// tags stand in the mask, the value goes before them, and they stay.
+    #[must_use]
+    pub fn edits(&self, mask: Span, value: &str) -> Vec<Edit> {
+        let whole = || vec![Edit { span: self.source_span(mask), text: value.to_owned() }];
+        if !self.is_html() {
+            return whole();
+        }
+        let pieces = self.extracted().map_or(&[][..], |extracted| &extracted.map);
+        let from = pieces.partition_point(|piece| piece.text.end() <= mask.start());
+        let these = pieces[from..].iter().take_while(|piece| piece.text.start() < mask.end());
+        let cut = these.map(|piece| {
+            let start = mask.start().max(piece.text.start());
+            self.source_span(Span::new(start, mask.end().min(piece.text.end())))
+        });
+        let mut edits: Vec<Edit> = cut.map(|span| Edit { span, text: String::new() }).collect();
+        match edits.first_mut() {
+            Some(first) => value.clone_into(&mut first.text),
+            None => edits = whole(),
+        }
+        edits
+    }
+
     /// The bytes of this document, which were `bytes`, with `edits` made, in order of their places.
     ///
     /// # Errors
@@ -71,6 +94,9 @@ impl Document {
     /// `value` as it is spelled in the source of a text in `region`, so that it reads as it is.
     #[must_use]
     pub fn spelled(&self, value: &str, region: Region) -> String {
+        if self.is_html() {
+            return if region == Region::Comment { value.to_owned() } else { escaped(value) };
+        }
         if self.format != Format::Markdown
             || matches!(region, Region::Code | Region::Link | Region::Metadata | Region::Comment)
         {
@@ -86,6 +112,22 @@ impl Document {
         }
         spelled
     }
+}
+
+/// `text` as HTML has it between tags and between quotes.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 /// `text` in `encoding`.

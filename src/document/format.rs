@@ -1,6 +1,6 @@
 //! Which format a file is read as, told by its first bytes, or else by its name.
 
-use crate::document::Reason;
+use crate::document::{Reason, html};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,10 @@ pub enum Format {
     Plain,
     /// Markdown (CommonMark with tables, footnotes, strikethrough, task lists, front matter).
     Markdown,
+    /// HTML.
+    Html,
+    /// XHTML, HTML in the syntax of XML.
+    Xhtml,
     /// Word (docx and its templates and variants).
     Word,
     /// Excel (xlsx and its variants).
@@ -37,7 +41,8 @@ const ENDINGS: &[(Format, &[&str])] = &[
         ],
     ),
     (Format::Markdown, &["md", "markdown", "mdown", "mkd", "mkdn", "mdx", "qmd", "rmd"]),
-    (Format::Unsupported("HTML"), &["html", "htm", "xhtml", "xht", "shtml"]),
+    (Format::Html, &["html", "htm", "shtml"]),
+    (Format::Xhtml, &["xhtml", "xht"]),
     (Format::Word, &["docx", "docm", "dotx", "dotm"]),
     (Format::Spreadsheet, &["xlsx", "xlsm", "xltx", "xltm"]),
     (Format::Slides, &["pptx", "pptm", "potx", "ppsx", "ppsm", "potm"]),
@@ -97,7 +102,12 @@ impl Format {
                 _ => Self::Unsupported("Office 97–2003"),
             };
         }
-        self
+        match self {
+            // What programs save as a web page and call by their own name.
+            Self::Unknown | Self::Unsupported(_) if html::is_html(bytes) => Self::Html.seen_in(bytes),
+            Self::Html if html::is_xml(bytes) => Self::Xhtml,
+            _ => self,
+        }
     }
 
     fn is_archived(self) -> bool {
@@ -116,6 +126,8 @@ impl Format {
         match self {
             Self::Plain | Self::Unknown => "text",
             Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Xhtml => "XHTML",
             Self::Word => "Word",
             Self::Spreadsheet => "Excel",
             Self::Slides => "PowerPoint",
@@ -158,5 +170,8 @@ mod tests {
         assert_eq!(Format::of("a.doc").seen_in(b"PK\x03\x04"), Format::Archive);
         assert_eq!(Format::of("a.docx").seen_in(b"PK\x03\x04"), Format::Word);
         assert_eq!(Format::of("a.md").seen_in(b"# a"), Format::Markdown);
+        assert_eq!(Format::of("a.doc").seen_in(b"<html xmlns:o=\"urn\">"), Format::Html);
+        assert_eq!(Format::of("a.txt").seen_in(b"<!DOCTYPE html>"), Format::Plain);
+        assert_eq!(Format::of("a.htm").seen_in(b"<?xml version=\"1.0\"?><html>"), Format::Xhtml);
     }
 }

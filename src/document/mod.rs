@@ -185,11 +185,8 @@ impl Document {
         let mut document = Self { format, ..Self::plain(name, "") };
         let (extracted, package) = match format {
             Format::Unsupported(shown) => return Err(format::unsupported(content.as_bytes(), shown)),
-            Format::Plain | Format::Markdown | Format::Unknown => {
-                let decoded = plain::decode(content, reading.encoding)?;
-                (document.source, document.encoding, document.guessed) =
-                    (decoded.text, decoded.encoding, decoded.guessed);
-                return Ok(document);
+            Format::Plain | Format::Markdown | Format::Unknown | Format::Html | Format::Xhtml => {
+                return document.decoded(content, reading);
             }
             Format::Word
             | Format::Spreadsheet
@@ -208,6 +205,20 @@ impl Document {
         document.extracted = OnceLock::from(Some(extracted));
         document.package = Some(package);
         Ok(document)
+    }
+
+    /// This document with the text in `content`.
+    fn decoded(mut self, content: Content, reading: Reading) -> Result<Self, Reason> {
+        let is_html = self.is_html();
+        let declared = |bytes: &[u8]| if is_html { html::declared(bytes) } else { None };
+        let decoded = plain::decode(content, reading.encoding, declared)?;
+        (self.source, self.encoding, self.guessed) = (decoded.text, decoded.encoding, decoded.guessed);
+        Ok(self)
+    }
+
+    /// Says whether it is a page of HTML.
+    fn is_html(&self) -> bool {
+        matches!(self.format, Format::Html | Format::Xhtml)
     }
 
     /// Makes a document of plain text.
@@ -251,6 +262,8 @@ impl Document {
     fn extracted(&self) -> Option<&Extracted> {
         let extract = || match self.format {
             Format::Markdown => Some(markdown::extract(&self.source)),
+            Format::Html => Some(html::extract(&self.source, html::Dialect::Html)),
+            Format::Xhtml => Some(html::extract(&self.source, html::Dialect::Xhtml)),
             _ => None,
         };
         self.extracted.get_or_init(extract).as_ref()
@@ -260,7 +273,8 @@ impl Document {
     /// hold, the text does not either.
     #[must_use]
     pub fn is_to_parse(&self) -> bool {
-        // An entity stands for a character of another spelling.
+        // An entity stands for a character of another spelling. In HTML, tags may stand between any
+        // two characters, so only the parsed text tells.
         self.format == Format::Markdown && memchr::memchr(b'&', self.source.as_bytes()).is_none()
     }
 

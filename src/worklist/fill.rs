@@ -252,13 +252,13 @@ fn write(
     }
     let values = |puts: &[Put]| puts.iter().map(|put| (put.mask, put.value.clone())).collect::<Vec<_>>();
     let attempt = |puts: &[Put], spelled: bool| -> Result<Option<Written>, (usize, Remark)> {
-        let edits: Vec<Edit> = puts
-            .iter()
-            .map(|put| Edit {
-                span: document.source_span(put.mask),
-                text: if spelled { document.spelled(&put.value, put.region) } else { put.value.clone() },
-            })
-            .collect();
+        let edits = puts.iter().flat_map(|put| match spelled {
+            true => document.edits(put.mask, &document.spelled(&put.value, put.region)),
+            false => document.edits(put.mask, &put.value),
+        });
+        let mut edits: Vec<Edit> = edits.collect();
+        // What stands beside a paragraph follows it in the text, but not in the source.
+        edits.sort_by_key(|edit| edit.span);
         let written = document.edited(bytes, &edits).map_err(|why| blame(puts, why))?;
         let after = read(written.clone()).filter(|after| after.text() == expected(document, &values(puts)));
         Ok(after.map(|after| (edits, written, after)))
