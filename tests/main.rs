@@ -6,6 +6,7 @@ mod common;
 mod debt;
 mod emitters;
 mod fill;
+mod html;
 mod marked;
 mod mutations;
 mod office;

@@ -234,7 +234,7 @@ fn split_reason(written: &str) -> (&str, &str) {
 /// The directives of `document` with their places in its source, each without its `lacuna:`.
 fn directives(document: &Document) -> Vec<(Span, String)> {
     let text = document.text();
-    let plain = document.format() != Format::Markdown;
+    let plain = !matches!(document.format(), Format::Markdown | Format::Html | Format::Xhtml);
     let mut blocks = document.blocks();
     let mut found = Vec::new();
     for at in memchr::memmem::find_iter(text.as_bytes(), LEAD.as_bytes()) {

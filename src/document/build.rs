@@ -111,11 +111,15 @@ impl<'a> Builder<'a> {
     pub(super) fn soft_break(&mut self, span: Span) {
         let rest = self.source.get(span.end()..).unwrap_or_default();
         let next = rest.trim_start_matches([' ', '\t', '>', '\r', '\n']).chars().next();
-        let last = self.text.chars().next_back();
-        let joined = |c: Option<char>| c.is_some_and(|c| is_cjk(c) || !c.is_ascii());
-        if !(joined(last) && joined(next)) {
+        if !self.joins(next) {
             self.push_as(" ", span);
         }
+    }
+
+    /// Says whether a line end between the text so far and `next` is nothing.
+    pub(super) fn joins(&self, next: Option<char>) -> bool {
+        let joined = |c: Option<char>| c.is_some_and(|c| is_cjk(c) || !c.is_ascii());
+        joined(self.text.chars().next_back()) && joined(next)
     }
 
     /// Ends the last block and hands over what was built.

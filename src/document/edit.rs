@@ -98,6 +98,9 @@ impl Document {
     /// `value` as it is spelled in the source of a text in `region`, so that it reads as it is.
     #[must_use]
     pub fn spelled(&self, value: &str, region: Region) -> String {
+        if self.is_html() {
+            return if region == Region::Comment { value.to_owned() } else { escaped(value) };
+        }
         let as_it_is = matches!(region, Region::Code | Region::Link | Region::Metadata | Region::Comment);
         let escapes: &dyn Fn(char) -> bool = match self.format {
             // CommonMark 2.4: a backslash before punctuation makes it stand for itself.
@@ -119,6 +122,22 @@ impl Document {
         }
         spelled
     }
+}
+
+/// `text` as HTML has it between tags and between quotes.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 /// `text` in `encoding`.

@@ -1,6 +1,6 @@
 //! Which format a file is read as, told by its first bytes, or else by its name.
 
-use crate::document::{Markup, Reason};
+use crate::document::{Markup, Reason, html};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,10 @@ pub enum Format {
     Markdown,
     /// Text with the marks of another markup language.
     Marked(Markup),
+    /// HTML.
+    Html,
+    /// XHTML, HTML in the syntax of XML.
+    Xhtml,
     /// Word (docx and its templates and variants).
     Word,
     /// Excel (xlsx and its variants).
@@ -41,11 +45,12 @@ pub enum Format {
 const ENDINGS: &[(Format, &[&str])] = &[
     (Format::Plain, &["txt", "text", "textile", "wiki", "csv", "tsv", "log", "srt", "vtt"]),
     (Format::Markdown, &["md", "markdown", "mdown", "mkd", "mkdn", "mdx", "qmd", "rmd"]),
-    (Format::Unsupported("HTML"), &["html", "htm", "xhtml", "xht", "shtml"]),
     (Format::Marked(Markup::Rst), &["rst", "rest"]),
     (Format::Marked(Markup::AsciiDoc), &["adoc", "asciidoc", "asc"]),
     (Format::Marked(Markup::Org), &["org"]),
     (Format::Marked(Markup::Tex), &["tex", "latex"]),
+    (Format::Html, &["html", "htm", "shtml"]),
+    (Format::Xhtml, &["xhtml", "xht"]),
     (Format::Word, &["docx", "docm", "dotx", "dotm"]),
     (Format::Spreadsheet, &["xlsx", "xlsm", "xltx", "xltm"]),
     (Format::Slides, &["pptx", "pptm", "potx", "ppsx", "ppsm", "potm"]),
@@ -112,7 +117,12 @@ impl Format {
                 _ => Self::Unsupported("Office 97–2003"),
             };
         }
-        self
+        match self {
+            // What programs save as a web page and call by their own name.
+            Self::Unknown | Self::Unsupported(_) if html::is_html(bytes) => Self::Html.seen_in(bytes),
+            Self::Html if html::is_xml(bytes) => Self::Xhtml,
+            _ => self,
+        }
     }
 
     fn is_archived(self) -> bool {
@@ -132,6 +142,8 @@ impl Format {
             Self::Plain | Self::Unknown => "text",
             Self::Markdown => "Markdown",
             Self::Marked(markup) => markup.shown(),
+            Self::Html => "HTML",
+            Self::Xhtml => "XHTML",
             Self::Word => "Word",
             Self::Spreadsheet => "Excel",
             Self::Slides => "PowerPoint",
@@ -187,5 +199,8 @@ mod tests {
         assert_eq!(Format::of("a.doc").seen_in(b"PK\x03\x04"), Format::Archive);
         assert_eq!(Format::of("a.docx").seen_in(b"PK\x03\x04"), Format::Word);
         assert_eq!(Format::of("a.md").seen_in(b"# a"), Format::Markdown);
+        assert_eq!(Format::of("a.doc").seen_in(b"<html xmlns:o=\"urn\">"), Format::Html);
+        assert_eq!(Format::of("a.txt").seen_in(b"<!DOCTYPE html>"), Format::Plain);
+        assert_eq!(Format::of("a.htm").seen_in(b"<?xml version=\"1.0\"?><html>"), Format::Xhtml);
     }
 }

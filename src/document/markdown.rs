@@ -65,15 +65,16 @@ impl Reader<'_> {
             }
             Event::SoftBreak => self.out.soft_break(span),
             Event::HardBreak => self.out.push_as("\n", span),
-            Event::InlineHtml(tag) if html::is_tag(tag) => {
-                if tag.starts_with("<!--") {
-                    self.out.push_inline(Region::Comment, span.slice(self.source), span);
-                } else if html::breaks_line(tag) {
-                    self.out.push_as("\n", span);
-                }
+            Event::InlineHtml(tag) if tag.starts_with("<!--") => {
+                self.out.push_inline(Region::Comment, span.slice(self.source), span);
             }
-            // `<Your Name>` is no element of HTML: the author means the words.
-            Event::InlineHtml(_) => self.out.push(span),
+            Event::InlineHtml(tag) if tag.starts_with("<!") || tag.starts_with("<?") => self.out.push_as("\n", span),
+            Event::InlineHtml(tag) => match html::role(tag) {
+                Some(role) if role.is_block() || role == html::Role::Break => self.out.push_as("\n", span),
+                Some(_) => {}
+                // `<Your Name>` is no element of HTML: the author means the words.
+                None => self.out.push(span),
+            },
             _ => {}
         }
     }
@@ -90,7 +91,7 @@ impl Reader<'_> {
             Tag::FootnoteDefinition(_) => self.around.push(Region::Footnote),
             Tag::CodeBlock(_) => self.around.push(Region::Code),
             Tag::MetadataBlock(_) => self.around.push(Region::Metadata),
-            Tag::HtmlBlock => html::extract(self.source, span, &mut self.out),
+            Tag::HtmlBlock => html::add(self.source, span, html::Dialect::Markdown, &mut self.out),
             Tag::Table(_) => self.table = Table::default(),
             Tag::TableHead => self.table.in_head = true,
             Tag::TableRow => {

@@ -193,11 +193,8 @@ impl Document {
         let mut document = Self { format, ..Self::plain(name, "") };
         let (extracted, package) = match format {
             Format::Unsupported(shown) => return Err(format::unsupported(content.as_bytes(), shown)),
-            Format::Plain | Format::Markdown | Format::Marked(_) | Format::Unknown => {
-                let decoded = plain::decode(content, reading.encoding)?;
-                (document.source, document.encoding, document.guessed) =
-                    (decoded.text, decoded.encoding, decoded.guessed);
-                return Ok(document);
+            Format::Plain | Format::Markdown | Format::Marked(_) | Format::Unknown | Format::Html | Format::Xhtml => {
+                return document.decoded(content, reading);
             }
             Format::OldSpreadsheet => biff::read(content.as_bytes())?,
             Format::Mail => mail::read(content.as_bytes(), reading, depth)?,
@@ -220,6 +217,20 @@ impl Document {
         document.extracted = OnceLock::from(Some(extracted));
         document.package = Some(package);
         Ok(document)
+    }
+
+    /// This document with the text in `content`.
+    fn decoded(mut self, content: Content, reading: Reading) -> Result<Self, Reason> {
+        let is_html = self.is_html();
+        let declared = |bytes: &[u8]| if is_html { html::declared(bytes) } else { None };
+        let decoded = plain::decode(content, reading.encoding, declared)?;
+        (self.source, self.encoding, self.guessed) = (decoded.text, decoded.encoding, decoded.guessed);
+        Ok(self)
+    }
+
+    /// Says whether it is a page of HTML.
+    fn is_html(&self) -> bool {
+        matches!(self.format, Format::Html | Format::Xhtml)
     }
 
     /// Makes a document of plain text.
@@ -264,6 +275,8 @@ impl Document {
         let extract = || match self.format {
             Format::Markdown => Some(markdown::extract(&self.source)),
             Format::Marked(markup) => Some(markup::extract(&self.source, markup)),
+            Format::Html => Some(html::extract(&self.source, html::Dialect::Html)),
+            Format::Xhtml => Some(html::extract(&self.source, html::Dialect::Xhtml)),
             _ => None,
         };
         self.extracted.get_or_init(extract).as_ref()
@@ -279,6 +292,7 @@ impl Document {
             // A command may stand for a blank.
             Format::Marked(Markup::Tex) => memchr::memchr(b'\\', self.source.as_bytes()).is_none(),
             Format::Marked(_) => true,
+            // In HTML, tags may stand between any two characters, so only the parsed text tells.
             _ => false,
         }
     }

@@ -44,8 +44,13 @@ pub(super) struct Decoded {
     pub(super) guessed: bool,
 }
 
-/// Makes text of the bytes of a text file, a byte order mark and all.
-pub(super) fn decode(content: Content, encoding: Option<&'static Encoding>) -> Result<Decoded, Reason> {
+/// Makes text of the bytes of a text file, a byte order mark and all: in `encoding` when somebody
+/// says it, else in what `declared` finds in it.
+pub(super) fn decode(
+    content: Content,
+    encoding: Option<&'static Encoding>,
+    declared: impl Fn(&[u8]) -> Option<&'static Encoding>,
+) -> Result<Decoded, Reason> {
     if let Some(encoding) = encoding.filter(|&encoding| encoding != UTF_8) {
         let text = encoding.decode_without_bom_handling_and_without_replacement(content.as_bytes()).map(Into::into);
         let decoded = text.map(|text| Decoded { text, encoding, guessed: false });
@@ -53,7 +58,12 @@ pub(super) fn decode(content: Content, encoding: Option<&'static Encoding>) -> R
     }
     let said = encoding.is_some();
     let holds_nul = memchr::memchr(0, content.as_bytes()).is_some();
-    let utf_8 = |text| Decoded { text, encoding: UTF_8, guessed: false };
+    let declared = if said { None } else { declared(content.as_bytes()) };
+    let utf_8 = |text: String| {
+        // A value that is written into ASCII is in the encoding that its readers are told.
+        let ascii = declared.filter(|encoding| encoding.is_ascii_compatible() && text.is_ascii());
+        Decoded { encoding: ascii.unwrap_or(UTF_8), text, guessed: false }
+    };
     // Where the first byte stands that is not UTF-8.
     let (bytes, at) = match content {
         Content::Text(text) if !holds_nul => return Ok(utf_8(text)),
@@ -68,11 +78,12 @@ pub(super) fn decode(content: Content, encoding: Option<&'static Encoding>) -> R
     let tried = match (said, wide) {
         (true, _) => Vec::new(),
         (false, Some(wide)) => vec![wide],
-        (false, None) => encoding::guesses(&bytes),
+        (false, None) => declared.into_iter().chain(encoding::guesses(&bytes)).collect(),
     };
     for encoding in tried {
         if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(&bytes) {
-            return Ok(Decoded { text: text.into_owned(), encoding, guessed: wide.is_none() });
+            let guessed = wide.is_none() && declared != Some(encoding);
+            return Ok(Decoded { text: text.into_owned(), encoding, guessed });
         }
     }
     Err(match at {
@@ -87,7 +98,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], expected: Reason) {
-        let problem = decode(bytes.to_vec().into(), None).expect_err("it cannot be read");
+        let problem = decode(bytes.to_vec().into(), None, |_| None).expect_err("it cannot be read");
         assert_eq!(problem, expected);
     }
 
@@ -100,7 +111,7 @@ mod tests {
     #[test]
     fn reads_the_encoding_that_is_given() {
         let gbk = Some(encoding_rs::GB18030);
-        let read = |bytes: &[u8]| decode(bytes.to_vec().into(), gbk);
+        let read = |bytes: &[u8]| decode(bytes.to_vec().into(), gbk, |_| None);
         assert_eq!(read(b"\xd4\xf6\xb3\xa4xx%").expect("it is GB18030").text, "增长xx%");
         assert_eq!(read(b"\xff\xff").expect_err("it is not"), Reason::NotEncoded("gb18030"));
     }
@@ -109,7 +120,7 @@ mod tests {
     fn reads_the_encoding_that_the_bytes_tell() {
         let check = |bytes: &[u8], text: &str, encoding: &'static Encoding, guessed: bool| {
             let expected = Decoded { text: text.to_owned(), encoding, guessed };
-            assert_eq!(decode(bytes.to_vec().into(), None), Ok(expected));
+            assert_eq!(decode(bytes.to_vec().into(), None, |_| None), Ok(expected));
         };
         check("\u{FEFF}增长".as_bytes(), "\u{FEFF}增长", UTF_8, false);
         check(b"\xff\xfex\0x\0", "\u{FEFF}xx", encoding_rs::UTF_16LE, false);

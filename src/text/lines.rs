@@ -55,8 +55,8 @@ impl Lines {
     }
 }
 
-/// Resolves ascending offsets, each at the cost of the text since the one before: linear over a
-/// text however many offsets stand on one line.
+/// Resolves offsets that mostly ascend, each at the cost of the text between it and the one before:
+/// linear over a text however many offsets stand on one line.
 #[derive(Debug)]
 pub struct Places<'a> {
     text: &'a str,
@@ -72,14 +72,14 @@ impl<'a> Places<'a> {
         Self { text, offset, at: LineColumn { line: 1, column: 1 } }
     }
 
-    /// The place of `offset`, which must not be before the one asked for last.
+    /// The place of `offset`.
     ///
     /// # Panics
     ///
-    /// Panics when `offset` goes back or is not on a character boundary.
+    /// Panics when `offset` is not on a character boundary.
     pub fn at(&mut self, offset: usize) -> LineColumn {
         if offset < self.offset {
-            return self.at;
+            return self.back(offset);
         }
         let passed = Span::new(self.offset, offset).slice(self.text);
         let lines = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
@@ -89,6 +89,23 @@ impl<'a> Places<'a> {
             self.at.column += Span::new(last + 1, passed.len()).slice(passed).chars().count();
         } else {
             self.at.column += passed.chars().count();
+        }
+        self.offset = offset;
+        self.at
+    }
+
+    /// The place of `offset`, which is before the one asked for last: what stands beside a
+    /// paragraph, such as the title of a link in it, follows it in a list of findings.
+    fn back(&mut self, offset: usize) -> LineColumn {
+        let passed = Span::new(offset, self.offset).slice(self.text);
+        let lines = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
+        if lines > 0 {
+            let before = Span::new(0, offset).slice(self.text);
+            let line = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |end| end + 1);
+            let line = Span::new(line, offset).slice(self.text).trim_start_matches('\u{FEFF}');
+            self.at = LineColumn { line: self.at.line - lines, column: line.chars().count() + 1 };
+        } else {
+            self.at.column = self.at.column.saturating_sub(passed.chars().count()).max(1);
         }
         self.offset = offset;
         self.at
@@ -133,6 +150,9 @@ mod tests {
             assert_eq!(found, lines.line_column(text, offset));
         }
         assert_eq!(places.at(text.len() - 2), LineColumn { line: 3, column: 1 });
+        for (offset, _) in text.match_indices("xx").collect::<Vec<_>>().into_iter().rev() {
+            assert_eq!(places.at(offset), lines.line_column(text, offset));
+        }
         assert_eq!(lines.line_column(text, 6), LineColumn { line: 1, column: 2 });
     }
 }
