@@ -25,6 +25,8 @@ pub enum Format {
     OpenDocument,
     /// OFD (GB/T 33190).
     Ofd,
+    /// EPUB.
+    Epub,
     /// Rich text (RTF).
     Rtf,
     /// PDF (ISO 32000).
@@ -56,7 +58,7 @@ const ENDINGS: &[(Format, &[&str])] = &[
     (Format::Slides, &["pptx", "pptm", "potx", "ppsx", "ppsm", "potm"]),
     (Format::OpenDocument, &["odt", "ods", "odp", "ott", "ots", "otp"]),
     (Format::Ofd, &["ofd"]),
-    (Format::Unsupported("EPUB"), &["epub"]),
+    (Format::Epub, &["epub"]),
     (Format::Rtf, &["rtf"]),
     (Format::Pdf, &["pdf"]),
     (Format::Mail, &["eml"]),
@@ -126,7 +128,7 @@ impl Format {
     }
 
     fn is_archived(self) -> bool {
-        matches!(self, Self::Word | Self::Spreadsheet | Self::Slides | Self::OpenDocument | Self::Ofd)
+        matches!(self, Self::Word | Self::Spreadsheet | Self::Slides | Self::OpenDocument | Self::Ofd | Self::Epub)
     }
 
     /// Says whether a file of this format counts as a document when a folder is walked.
@@ -149,6 +151,7 @@ impl Format {
             Self::Slides => "PowerPoint",
             Self::OpenDocument => "OpenDocument",
             Self::Ofd => "OFD",
+            Self::Epub => "EPUB",
             Self::Rtf => "RTF",
             Self::Pdf => "PDF",
             Self::OldSpreadsheet => "Excel 97–2003",

@@ -205,6 +205,7 @@ impl Document {
             | Format::Slides
             | Format::OpenDocument
             | Format::Ofd
+            | Format::Epub
             | Format::Archive => match office::read(content.as_bytes(), format, reading.revisions)? {
                 Some((seen, extracted, package)) => {
                     document.format = seen;

@@ -1,7 +1,8 @@
 //! Documents kept in archives of XML: Office Open XML ([ECMA-376]), OpenDocument (OASIS), OFD
-//! (GB/T 33190). Which one it is, the archive tells, whatever its name.
+//! (GB/T 33190), EPUB. Which one it is, the archive tells, whatever its name.
 
 mod drawing;
+mod epub;
 mod ofd;
 mod opendocument;
 mod properties;
@@ -28,7 +29,9 @@ pub(super) fn read(
     let archive = &mut archive;
     if let Some(mime) = archive.part("mimetype")? {
         if mime.trim() == "application/epub+zip" {
-            return Err(Reason::Unsupported("EPUB"));
+            let mut gather = Gather::new(Container::Closed("EPUB"));
+            epub::read(archive, &mut gather)?;
+            return Ok(Some(finished(Format::Epub, gather)));
         }
         if mime.starts_with("application/vnd.oasis.opendocument.") {
             if archive.part("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
