@@ -223,3 +223,23 @@ fn finds_every_corner_of_a_mail() {
     assert_eq!(found[..5], expected);
     assert_eq!(found.last().map(String::as_str), Some("报告.docx > property title: 20xx年"));
 }
+
+#[test]
+fn finds_every_corner_of_an_old_word() {
+    let found = masks(&folder("check", "old.doc"), "old.doc");
+    for expected in [
+        "paragraph 2: xx.x%",
+        "paragraph 3: ____万元",
+        "table 1, row 2, column 3: xxx万元",
+        "table 1, row 2, column 3: xx个",
+        "table 1, row 3, column 3: 【待补充】",
+        "paragraph 6: xx%",
+        "paragraph 7, hidden: xx%",
+        "header: ××公司",
+        "footer: 张某某",
+        "comment 1: xx亿元",
+        "text box 1: xx台",
+    ] {
+        assert_eq!(found.iter().filter(|one| *one == expected).count(), 1, "{expected} in {found:#?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Which format a file is read as, told by its first bytes, or else by its name.
 
-use crate::document::{Markup, Reason, html};
+use crate::document::{Markup, Reason, biff, html, msdoc};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub enum Format {
     Rtf,
     /// PDF (ISO 32000).
     Pdf,
+    /// Word of 1997 to 2003 (doc), and WPS Writer of that time.
+    OldWord,
     /// Excel of 1997 to 2003 (xls), and WPS Spreadsheets of that time.
     OldSpreadsheet,
     /// Mail (eml) with its attachments.
@@ -64,8 +66,7 @@ const ENDINGS: &[(Format, &[&str])] = &[
     (Format::Mail, &["eml"]),
     (Format::OldSpreadsheet, &["xls", "xlt", "et", "ett"]),
     (Format::Archive, &["zip"]),
-    (Format::Unsupported("Word 97–2003"), &["doc", "dot"]),
-    (Format::Unsupported("WPS Writer"), &["wps", "wpt"]),
+    (Format::OldWord, &["doc", "dot", "wps", "wpt"]),
     (Format::Unsupported("PowerPoint 97–2003"), &["ppt", "pps", "pot"]),
     (Format::Unsupported("WPS Presentation"), &["dps", "dpt"]),
     (Format::Unsupported("Excel binary (xlsb)"), &["xlsb"]),
@@ -112,16 +113,23 @@ impl Format {
             return Self::Rtf;
         }
         if bytes.starts_with(COMPOUND) {
+            let text = holds_entry(bytes, "WordDocument");
+            let sheet = holds_entry(bytes, "Workbook") || holds_entry(bytes, "Book");
             return match self {
                 _ if holds_entry(bytes, "EncryptedPackage") => Self::Unsupported("Office"),
-                _ if holds_entry(bytes, "Workbook") || holds_entry(bytes, "Book") => Self::OldSpreadsheet,
-                Self::Unsupported(_) | Self::OldSpreadsheet => self,
+                // Either may hold the other; then the name tells.
+                Self::OldSpreadsheet if sheet => self,
+                _ if text => Self::OldWord,
+                _ if sheet => Self::OldSpreadsheet,
+                Self::Unsupported(_) | Self::OldSpreadsheet | Self::OldWord => self,
                 _ => Self::Unsupported("Office 97–2003"),
             };
         }
         match self {
             // What programs save as a web page and call by their own name.
-            Self::Unknown | Self::Unsupported(_) if html::is_html(bytes) => Self::Html.seen_in(bytes),
+            Self::Unknown | Self::Unsupported(_) | Self::OldWord | Self::OldSpreadsheet if html::is_html(bytes) => {
+                Self::Html.seen_in(bytes)
+            }
             Self::Html if html::is_xml(bytes) => Self::Xhtml,
             _ => self,
         }
@@ -154,7 +162,8 @@ impl Format {
             Self::Epub => "EPUB",
             Self::Rtf => "RTF",
             Self::Pdf => "PDF",
-            Self::OldSpreadsheet => "Excel 97–2003",
+            Self::OldWord => msdoc::NAME,
+            Self::OldSpreadsheet => biff::NAME,
             Self::Mail => "mail",
             Self::Archive => "zip",
             Self::Unsupported(name) => name,

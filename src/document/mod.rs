@@ -19,6 +19,7 @@ mod lines;
 mod mail;
 mod markdown;
 mod markup;
+mod msdoc;
 mod office;
 mod outline;
 mod package;
@@ -196,6 +197,7 @@ impl Document {
             Format::Plain | Format::Markdown | Format::Marked(_) | Format::Unknown | Format::Html | Format::Xhtml => {
                 return document.decoded(content, reading);
             }
+            Format::OldWord => msdoc::read(content.as_bytes(), reading.revisions)?,
             Format::OldSpreadsheet => biff::read(content.as_bytes())?,
             Format::Mail => mail::read(content.as_bytes(), reading, depth)?,
             Format::Rtf => rtf::read(content.as_bytes(), reading.revisions)?,
