@@ -73,7 +73,9 @@ impl Outline {
     /// Puts a heading of `level` (1 is outermost) in force, closing those it replaces.
     pub fn enter(&mut self, level: u8, title: &str) {
         self.open.retain(|&(open, _)| open < level);
-        self.open.push((level, title.to_owned()));
+        // What is longer names nothing, and would be copied for every heading below it.
+        let end = (0..=TITLE.min(title.len())).rev().find(|&at| title.is_char_boundary(at)).unwrap_or(0);
+        self.open.push((level, title[..end].to_owned()));
         self.path = None;
     }
 
@@ -87,6 +89,9 @@ impl Outline {
             .clone()
     }
 }
+
+/// How much of a heading is kept, in bytes.
+const TITLE: usize = 400;
 
 /// The longest line, in bytes, that can be a heading: some forty Han characters.
 const HEADING: usize = 130;
