@@ -136,6 +136,10 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
         totals.stale = baseline.as_ref().map_or(0, InUse::stale);
     }
     reports.finish(&totals)?;
+    if !args.watch {
+        // The program ends: to free every rule by itself would take as long as to read it.
+        std::mem::forget((run, seen));
+    }
     Ok(totals.outcome().into())
 }
 
