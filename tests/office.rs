@@ -243,3 +243,24 @@ fn finds_every_corner_of_an_old_word() {
         assert_eq!(found.iter().filter(|one| *one == expected).count(), 1, "{expected} in {found:#?}");
     }
 }
+
+#[test]
+fn fills_by_tracked_changes_that_can_be_rejected() {
+    let folder = folder("track", "word.docx");
+    folder.run("export word.docx -o l.csv");
+    answer(&folder, "l.csv", value);
+    folder.run("fill l.csv --in-place --partial --track 审阅");
+    let left = ["alt text: xx万元", "footer: 张某某", "property title: xx县", "property title: 20xx年"];
+    assert_eq!(masks(&folder, "word.docx"), left);
+    let done = folder.run("check word.docx --all --revisions original --format jsonl");
+    let rejected = String::from_utf8_lossy(&done.stdout).matches("\"type\":\"finding\"").count();
+    // All are there again but the one in an insertion that was there before.
+    assert_eq!(rejected, masks(&self::folder("before", "word.docx"), "word.docx").len());
+    // Where changes are not tracked, nothing is written.
+    let folder = self::folder("track", "sheet.xlsx");
+    let before = fs::read(folder.0.join("sheet.xlsx")).expect("it is there");
+    folder.run("export sheet.xlsx -o l.csv");
+    answer(&folder, "l.csv", value);
+    folder.run("fill l.csv --in-place --partial --track 审阅");
+    assert!(fs::read(folder.0.join("sheet.xlsx")).expect("it is there") == before);
+}

@@ -168,7 +168,7 @@ proptest! {
         write(&list, Format::Csv, Lang::En, &mut bytes).expect("memory takes it");
         let rows = Rows::new(read("l.csv", &bytes, Format::Csv).expect("it is a list"));
         let Some(tasks) = rows.tasks.get(name) else { return Ok(()) };
-        let (told, filled) = fill(&rows, tasks, (&document, text.as_bytes(), &found), &SCANNER, open, judge);
+        let (told, filled) = fill(&rows, tasks, (&document, text.as_bytes(), &found), &SCANNER, open, judge, None);
         prop_assert!(told.iter().all(|line| matches!(line.fate, Fate::Filled | Fate::Empty)), "{:?}", told);
         // What is outside the masks is what it was.
         let mut expected = String::new();
@@ -185,7 +185,7 @@ proptest! {
         prop_assert_eq!(filled.proof.left + filled.proof.quiet.len(), open_before);
         prop_assert_eq!(left.len(), filled.proof.left);
         // The same list again: nothing changes.
-        let (again, second) = fill(&rows, tasks, (&filled.after, &filled.bytes, &left), &SCANNER, open, judge);
+        let (again, second) = fill(&rows, tasks, (&filled.after, &filled.bytes, &left), &SCANNER, open, judge, None);
         prop_assert!(again.iter().all(|line| line.fate != Fate::Filled), "{:?}", again);
         prop_assert!(second.edits.is_empty());
         prop_assert_eq!(&second.bytes, &filled.bytes);

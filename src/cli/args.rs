@@ -262,6 +262,9 @@ pub(super) struct Fill {
     /// Fill what can be filled, though other values cannot
     #[arg(long)]
     pub(super) partial: bool,
+    /// Write values into Word documents as tracked changes of this author
+    #[arg(long, value_name = "AUTHOR", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) track: Option<String>,
     /// Replace results that are there
     #[arg(long, conflicts_with = "in_place")]
     pub(super) force: bool,

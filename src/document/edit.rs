@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::document::{Document, Format, Region};
+use crate::document::{Document, Format, Region, Track};
 use crate::text::Span;
 
 /// A change of a document's source.
@@ -28,6 +28,8 @@ pub enum Unwritable {
     NoText(usize),
     /// Nothing is written into documents of this format, by its name.
     Format(&'static str),
+    /// Changes are not tracked there: it is no text of a Word document. Which edit it is, from 0.
+    Untracked(usize),
     /// The document is signed: any change would make the signature void.
     Signed,
     /// The package that holds the document cannot be written.
@@ -42,7 +44,7 @@ impl Document {
     /// Says what cannot be written; then there is no half of it.
     pub fn edited(&self, bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, Unwritable> {
         if let Some(package) = &self.package {
-            return package.edited(bytes, edits);
+            return package.edited(bytes, edits, None);
         }
         let source = self.source();
         let mut written = Vec::with_capacity(bytes.len() + edits.iter().map(|edit| edit.text.len()).sum::<usize>());
@@ -59,6 +61,18 @@ impl Document {
         self.len_in(bytes, kept, &source[from..])?;
         written.extend_from_slice(&bytes[kept..]);
         Ok(written)
+    }
+
+    /// The same, with every edit as a change that `track` makes: readers accept or reject it.
+    ///
+    /// # Errors
+    ///
+    /// Says what cannot be written; changes are tracked in Word documents only.
+    pub fn tracked(&self, bytes: &[u8], edits: &[Edit], track: &Track) -> Result<Vec<u8>, Unwritable> {
+        match &self.package {
+            Some(package) if self.format == Format::Word => package.edited(bytes, edits, Some(track)),
+            _ => Err(Unwritable::Untracked(0)),
+        }
     }
 
     /// The edits of the source that put `value` in place of `span` of the text: it goes into the first

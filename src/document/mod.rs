@@ -37,6 +37,7 @@ pub use build::Builder;
 pub use edit::{Edit, Unwritable};
 pub use format::Format;
 pub use markup::Markup;
+pub use office::Track;
 pub use outline::{Blocks, Outline};
 pub use place::{Cell, Place};
 pub use plain::Content;

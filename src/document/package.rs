@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::archive::{self, Archive};
 use crate::document::gather::Run;
-use crate::document::{Edit, Place, Reason, Unwritable};
+use crate::document::{Edit, Place, Reason, Track, Unwritable};
 use crate::text::Span;
 
 /// What holds the parts of a document, and how values are written into it.
@@ -91,8 +91,8 @@ impl Package {
     }
 
     /// The document `bytes` with `edits` made: a value goes into the first run of what it
-    /// replaces and has its looks.
-    pub(super) fn edited(&self, bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, Unwritable> {
+    /// replaces and has its looks. With `track`, each is a tracked change.
+    pub(super) fn edited(&self, bytes: &[u8], edits: &[Edit], track: Option<&Track>) -> Result<Vec<u8>, Unwritable> {
         match self.container {
             Container::Closed(format) => return Err(Unwritable::Format(format)),
             Container::Archive { signed: true } => return Err(Unwritable::Signed),
@@ -105,15 +105,29 @@ impl Package {
         for (number, edit) in edits.iter().enumerate() {
             let runs = splice(&self.runs, edit).ok_or(Unwritable::NoText(number))?;
             let twins = splice(&self.twins, edit).unwrap_or_default();
+            if track.is_some() && !runs.iter().all(|&(part, ..)| self.is_story(part)) {
+                return Err(Unwritable::Untracked(number));
+            }
             for (part, span, text) in runs.into_iter().chain(twins) {
                 changes.entry(part).or_default().push((span, text));
             }
         }
-        self.archived(bytes, changes)
+        self.archived(bytes, changes, track)
+    }
+
+    /// Says whether a part of a Word document holds paragraphs, as charts and properties do not.
+    fn is_story(&self, part: usize) -> bool {
+        let Part::Named(name) = &self.parts[part] else { return false };
+        name.strip_prefix("word/").is_some_and(|name| !name.contains('/'))
     }
 
     /// The archive `bytes` with `changes` made in its parts.
-    fn archived(&self, bytes: &[u8], changes: BTreeMap<usize, Vec<Change>>) -> Result<Vec<u8>, Unwritable> {
+    fn archived(
+        &self,
+        bytes: &[u8],
+        changes: BTreeMap<usize, Vec<Change>>,
+        track: Option<&Track>,
+    ) -> Result<Vec<u8>, Unwritable> {
         let broken = |_| Unwritable::Package;
         let mut archive = Archive::open(bytes, "").map_err(broken)?;
         let mut read: BTreeMap<usize, String> = BTreeMap::new();
@@ -140,7 +154,12 @@ impl Package {
         let mut new = BTreeMap::new();
         for (part, these) in own {
             let Part::Named(name) = &self.parts[part] else { return Err(Unwritable::Package) };
-            new.insert(name.clone(), changed(load(part)?.as_bytes(), these)?);
+            let text = load(part)?;
+            let these = match track {
+                Some(track) => track.changes(&text, these)?,
+                None => these,
+            };
+            new.insert(name.clone(), changed(text.as_bytes(), these)?);
         }
         archive::with_parts(bytes, &new).map_err(|_| Unwritable::Package)
     }

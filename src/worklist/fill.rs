@@ -1,7 +1,7 @@
 //! Values into a document, each checked, all proved, or none.
 
 use crate::audit::{Checked, Judged};
-use crate::document::{Document, Edit, Region, Unwritable};
+use crate::document::{Document, Edit, Region, Track, Unwritable};
 use crate::rule::{Kind, Severity};
 use crate::scan::Scanner;
 use crate::text::{Span, fold, is_han};
@@ -77,7 +77,8 @@ struct Put {
 }
 
 /// Fills what `tasks` say into `document`, whose bytes are `bytes` and whose findings are `found`.
-/// `read` reads the result again; `check` finds what is masked in it.
+/// `read` reads the result again; `check` finds what is masked in it. With `track`, values are
+/// tracked changes.
 pub fn fill(
     rows: &Rows,
     tasks: &[Task],
@@ -85,6 +86,7 @@ pub fn fill(
     scanner: &Scanner,
     read: impl Fn(Vec<u8>) -> Option<Document>,
     check: impl Fn(Document) -> Checked,
+    track: Option<&Track>,
 ) -> (Vec<Told>, Filled) {
     let items: Vec<&Item> = tasks.iter().map(|task| &rows.rows[task.row].item).collect();
     let places = locate(document, found, &items, scanner);
@@ -109,7 +111,7 @@ pub fn fill(
     // A value that cannot be written, or that changes more than its place, is taken out and told;
     // the rest is tried again.
     loop {
-        match write(document, bytes, &puts, &read) {
+        match write(document, bytes, &puts, &read, track) {
             Ok((edits, bytes, after)) => {
                 let filled: Vec<(Span, usize)> = puts.iter().map(|put| (put.mask, put.value.len())).collect();
                 let checked = check(after.clone());
@@ -246,6 +248,7 @@ fn write(
     bytes: &[u8],
     puts: &[Put],
     read: &impl Fn(Vec<u8>) -> Option<Document>,
+    track: Option<&Track>,
 ) -> Result<Written, (usize, Remark)> {
     if puts.is_empty() {
         return Ok((Vec::new(), bytes.to_vec(), document.clone()));
@@ -259,7 +262,11 @@ fn write(
                 document.edits(put.mask, value)
             })
             .collect();
-        let written = document.edited(bytes, &edits).map_err(|why| blame(puts, why))?;
+        let written = match track {
+            Some(track) => document.tracked(bytes, &edits, track),
+            None => document.edited(bytes, &edits),
+        };
+        let written = written.map_err(|why| blame(puts, why))?;
         let after = read(written.clone()).filter(|after| after.text() == expected(document, &values(puts)));
         Ok(after.map(|after| (edits, written, after)))
     };
@@ -292,6 +299,7 @@ fn blame(puts: &[Put], why: Unwritable) -> (usize, Remark) {
         Unwritable::NoText(at) => (at, Remark::NoText),
         Unwritable::Package => (0, Remark::Structure),
         Unwritable::Signed => (0, Remark::Signed),
+        Unwritable::Untracked(at) => (at, Remark::Untracked),
         Unwritable::Format(name) => (0, Remark::Format(name)),
     }
 }

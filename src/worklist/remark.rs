@@ -80,6 +80,8 @@ pub enum Remark {
     Structure,
     /// Two lines are about the same place.
     Overlap,
+    /// Changes are not tracked there: it is no text of a Word document.
+    Untracked,
     /// The document is signed.
     Signed,
     /// Nothing is written into documents of this format, by its name.
@@ -131,6 +133,7 @@ impl Remark {
             Self::Encoding(_) => "encoding",
             Self::Structure => "structure",
             Self::Overlap => "overlap",
+            Self::Untracked => "untracked",
             Self::Signed => "signed",
             Self::Format(_) => "format",
             Self::NoText => "no-text",
@@ -218,6 +221,10 @@ impl Remark {
                 "填入后会改变文档结构".to_owned(),
                 "in this place the value would change how the document is read".to_owned(),
             ),
+            Self::Untracked => (
+                "此处不是 Word 正文，不能以修订方式填写".to_owned(),
+                "this is no text of a Word document, where changes can be tracked".to_owned(),
+            ),
             Self::Signed => (
                 "文件已签名，改动会使签名失效".to_owned(),
                 "the document is signed, and a change would void that".to_owned(),
@@ -247,6 +254,7 @@ impl Remark {
             Self::Gone | Self::Ambiguous(_) => ("重新导出清单", "export the list again"),
             Self::NoId | Self::NoPath => ("从原清单恢复这一行", "restore the line from the list as it was exported"),
             Self::Character { .. } | Self::Encoding(_) => ("将文件另存为 UTF-8", "save the document as UTF-8"),
+            Self::Untracked => ("去掉 --track 再填", "fill it in without --track"),
             Self::Signed => ("请填写签名前的文件", "fill in the document as it was before it was signed"),
             Self::Format(_) => {
                 ("请在生成它的原文件（如 Word）中填写", "fill in the document it was made from, such as a Word file")

@@ -8,8 +8,11 @@ mod opendocument;
 mod properties;
 mod sheet;
 mod slides;
+mod track;
 mod word;
 mod xml;
+
+pub use track::Track;
 
 use crate::document::archive::Archive;
 use crate::document::gather::Gather;
