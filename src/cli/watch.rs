@@ -50,7 +50,7 @@ pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
             show(args, lang)?;
             continue;
         }
-        let wanted: Vec<PathBuf> = changed.into_iter().filter(|path| covers(args, path)).collect();
+        let wanted: Vec<PathBuf> = changed.iter().filter_map(|path| asked(args, path)).collect();
         if wanted.is_empty() {
             continue;
         }
@@ -92,14 +92,17 @@ fn next(events: &mpsc::Receiver<notify::Result<Event>>) -> Option<BTreeSet<PathB
     }
 }
 
-/// Says whether a document that changed is one that was asked for.
-fn covers(args: &Check, path: &Path) -> bool {
-    let Ok(path) = absolute(path) else { return false };
-    args.audit.paths.iter().filter_map(|asked| absolute(asked).ok()).any(|asked| {
-        let hidden = |below: &Path| below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
-        path == asked
-            || path
-                .strip_prefix(&asked)
-                .is_ok_and(|below| !hidden(below) && Format::of(&below.to_string_lossy()).is_document())
+/// A document that changed under the name that it has in the first report; nothing when it is none
+/// that was asked for.
+fn asked(args: &Check, changed: &Path) -> Option<PathBuf> {
+    let changed = absolute(changed).ok()?;
+    let hidden = |below: &Path| below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
+    args.audit.paths.iter().find_map(|asked| {
+        let whole = absolute(asked).ok()?;
+        if changed == whole {
+            return Some(asked.clone());
+        }
+        let below = changed.strip_prefix(&whole).ok()?;
+        (!hidden(below) && Format::of(&below.to_string_lossy()).is_document()).then(|| asked.join(below))
     })
 }
