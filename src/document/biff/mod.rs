@@ -18,15 +18,19 @@ use crate::document::{Extracted, Place, Reason, Region};
 /// What the format is called.
 pub(super) const NAME: &str = "Excel 97–2003";
 
+/// The most bytes of text: many cells may show one long text.
+const TEXT: usize = 64 << 20;
+
 /// Reads the workbook in `bytes`.
 pub(super) fn read(bytes: &[u8]) -> Result<(Extracted, Package), Reason> {
     let stream = stream(bytes)?;
     let mut gather = Gather::new(Container::Closed(NAME));
     let workbook = Workbook::read(&stream)?;
+    let mut left = TEXT;
     for (name, start) in &workbook.sheets {
         let place = Place::Sheet(name.clone(), Box::new(Place::Name));
         gather.push(Paragraph::fixed(Region::Metadata, place.clone(), name), None);
-        if let Err(reason) = workbook.sheet(name, &stream, *start, &mut gather) {
+        if let Err(reason) = workbook.sheet(name, &stream, *start, &mut left, &mut gather) {
             gather.unread(place, reason);
         }
     }
@@ -79,7 +83,15 @@ impl Workbook {
     }
 
     /// Reads the sheet called `name`, whose records start at `start`.
-    fn sheet(&self, name: &Arc<str>, stream: &[u8], start: usize, gather: &mut Gather) -> Result<(), Reason> {
+    /// As many bytes of text as `left` says may come.
+    fn sheet(
+        &self,
+        name: &Arc<str>,
+        stream: &[u8],
+        start: usize,
+        left: &mut usize,
+        gather: &mut Gather,
+    ) -> Result<(), Reason> {
         let mut records = Records::new(stream, start);
         let mut grid = Grid::new(name);
         let mut beside: Vec<(Place, String)> = Vec::new();
@@ -89,9 +101,11 @@ impl Workbook {
         while let Some(record) = records.next()? {
             let at = (u32::from(record.number(0)) + 1, u32::from(record.number(2)) + 1);
             let mut add = |at: (u32, u32), value: Value, text: &str| {
+                *left = left.checked_sub(text.len()).ok_or(Reason::Hostile("unpacked"))?;
                 let mut paragraph = grid.paragraph(at.0, at.1);
                 paragraph.append(text, None);
                 grid.push(gather, at, value, paragraph);
+                Ok::<(), Reason>(())
             };
             match record.kind {
                 // A chart on the sheet has records of its own.
@@ -105,21 +119,21 @@ impl Workbook {
                 kind::LABELSST => {
                     let number = usize::from(record.number(6)) | usize::from(record.number(8)) << 16;
                     let shared = self.shared.get(number).ok_or_else(|| Reason::Damaged(format!("text {number}")))?;
-                    add(at, Value::Text, shared);
+                    add(at, Value::Text, shared)?;
                 }
-                kind::LABEL | kind::RSTRING => add(at, Value::Text, &self.texts.long(record.body, 6)),
-                kind::NUMBER => add(at, Value::Number, &record.double(6).to_string()),
-                kind::RK => add(at, Value::Number, &record.short_double(6).to_string()),
+                kind::LABEL | kind::RSTRING => add(at, Value::Text, &self.texts.long(record.body, 6))?,
+                kind::NUMBER => add(at, Value::Number, &record.double(6).to_string())?,
+                kind::RK => add(at, Value::Number, &record.short_double(6).to_string())?,
                 kind::MULRK => {
                     let count = record.body.len().saturating_sub(6) / 6;
                     for (cell, column) in (0..count).zip(at.1..) {
-                        add((at.0, column), Value::Number, &record.short_double(6 + cell * 6).to_string());
+                        add((at.0, column), Value::Number, &record.short_double(6 + cell * 6).to_string())?;
                     }
                 }
                 kind::FORMULA => formula = Some(at),
                 kind::STRING => {
                     if let Some(at) = formula.take() {
-                        add(at, Value::Text, &self.texts.long(record.body, 0));
+                        add(at, Value::Text, &self.texts.long(record.body, 0))?;
                     }
                 }
                 kind::TXO => {

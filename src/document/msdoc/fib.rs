@@ -27,8 +27,8 @@ pub(super) enum Story {
     TextBoxes,
 }
 
-/// The most characters: as many as in twenty thick books.
-const LETTERS: usize = 32 << 20;
+/// The most characters: as many as in five thick books.
+const LETTERS: usize = 8 << 20;
 
 /// What the first bytes say.
 #[derive(Debug)]
