@@ -89,6 +89,38 @@ fn fills_a_word() {
 }
 
 #[test]
+fn finds_every_corner_of_an_old_word() {
+    check(
+        "word.doc",
+        &[
+            "paragraph 2: xx.x%",
+            "paragraph 3: xx家",
+            "paragraph 3: ____万元",
+            "table 1, row 2, column 2: xx家",
+            "table 1, row 2, column 3: xxx万元",
+            "table 2, row 1, column 1: xx个",
+            "table 1, row 3, column 3: 【待补充】",
+            "paragraph 5: xx项",
+            "paragraph 6: xx%",
+            "paragraph 7, hidden: xx%",
+            "paragraph 8: 20xx年",
+            "paragraph 9: 20xx年",
+            "paragraph 10: 20xx",
+            "paragraph 10: 20xx年",
+            "paragraph 11: 20xx年",
+            "paragraph 13: 20xx年",
+            "paragraph 15: xx人",
+            "text box 2: xx台",
+            "header: ××公司",
+            "footer: 张某某",
+            "comment 1: xx亿元",
+            "property title: xx县",
+            "property title: 20xx年",
+        ],
+    );
+}
+
+#[test]
 fn finds_every_corner_of_a_workbook() {
     check(
         "sheet.xlsx",

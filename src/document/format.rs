@@ -1,6 +1,6 @@
 //! Which format a file is read as, told by its first bytes, or else by its name.
 
-use crate::document::Reason;
+use crate::document::{Reason, compound};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub enum Format {
     Ofd,
     /// Rich text (RTF).
     Rtf,
+    /// Word 97 to 2003, and WPS Writer ([MS-DOC]).
+    OldWord,
+    /// PowerPoint 97 to 2003, and WPS Presentation ([MS-PPT]).
+    OldSlides,
     /// PDF (ISO 32000).
     Pdf,
     /// An archive of documents (zip).
@@ -53,10 +57,8 @@ const ENDINGS: &[(Format, &[&str])] = &[
     (Format::Unsupported("mail"), &["eml"]),
     (Format::Unsupported("Excel 97–2003"), &["xls", "xlt", "et", "ett"]),
     (Format::Archive, &["zip"]),
-    (Format::Unsupported("Word 97–2003"), &["doc", "dot"]),
-    (Format::Unsupported("WPS Writer"), &["wps", "wpt"]),
-    (Format::Unsupported("PowerPoint 97–2003"), &["ppt", "pps", "pot"]),
-    (Format::Unsupported("WPS Presentation"), &["dps", "dpt"]),
+    (Format::OldWord, &["doc", "dot", "wps", "wpt"]),
+    (Format::OldSlides, &["ppt", "pps", "pot", "dps", "dpt"]),
     (Format::Unsupported("Excel binary (xlsb)"), &["xlsb"]),
     (Format::Unsupported("Outlook mail"), &["msg"]),
     (Format::Unsupported("Pages"), &["pages"]),
@@ -69,7 +71,7 @@ const NAMED: &[&str] = &["readme", "changelog", "contributing", "authors", "noti
 
 /// The first bytes of a compound file ([MS-CFB] 2.2): the format of Office 97 to 2003, and what
 /// Office wraps an encrypted document in.
-const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+pub(super) const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// How a PDF starts.
 const HEADER: &[u8] = b"%PDF-";
@@ -101,8 +103,11 @@ impl Format {
             return Self::Rtf;
         }
         if bytes.starts_with(COMPOUND) {
-            return match self {
-                Self::Unsupported(_) => self,
+            return match (compound::format(bytes), self) {
+                (Ok(Some(format)), _) => format,
+                (Ok(None), Self::Unsupported(_)) | (Err(_), Self::Unsupported(_) | Self::OldWord | Self::OldSlides) => {
+                    self
+                }
                 _ => Self::Unsupported("Office 97–2003"),
             };
         }
@@ -131,6 +136,8 @@ impl Format {
             Self::OpenDocument => "OpenDocument",
             Self::Ofd => "OFD",
             Self::Rtf => "RTF",
+            Self::OldWord => "Word 97–2003",
+            Self::OldSlides => "PowerPoint 97–2003",
             Self::Pdf => "PDF",
             Self::Archive => "zip",
             Self::Unsupported(name) => name,

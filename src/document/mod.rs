@@ -7,6 +7,7 @@
 
 mod archive;
 mod build;
+mod compound;
 mod edit;
 mod encoding;
 mod flow;
@@ -24,6 +25,7 @@ mod place;
 mod plain;
 mod problem;
 mod rtf;
+mod story;
 mod zipped;
 
 use std::fmt;
@@ -196,6 +198,7 @@ impl Document {
                 return Ok(document);
             }
             Format::Rtf => rtf::read(content.as_bytes(), reading.revisions)?,
+            Format::OldWord | Format::OldSlides => compound::read(content.as_bytes(), format, reading.revisions)?,
             Format::Pdf => pdf::read(content.into_bytes(), reading, depth)?,
             Format::Word
             | Format::Spreadsheet
