@@ -1,6 +1,6 @@
 //! Which format a file is read as, told by its first bytes, or else by its name.
 
-use crate::document::{Markup, Reason, biff, html, msdoc};
+use crate::document::{Markup, Reason, biff, compound, html};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +29,12 @@ pub enum Format {
     Epub,
     /// Rich text (RTF).
     Rtf,
+    /// Word 97 to 2003, and WPS Writer ([MS-DOC]).
+    OldWord,
+    /// PowerPoint 97 to 2003, and WPS Presentation ([MS-PPT]).
+    OldSlides,
     /// PDF (ISO 32000).
     Pdf,
-    /// Word of 1997 to 2003 (doc), and WPS Writer of that time.
-    OldWord,
     /// Excel of 1997 to 2003 (xls), and WPS Spreadsheets of that time.
     OldSpreadsheet,
     /// Mail (eml) with its attachments.
@@ -67,8 +69,7 @@ const ENDINGS: &[(Format, &[&str])] = &[
     (Format::OldSpreadsheet, &["xls", "xlt", "et", "ett"]),
     (Format::Archive, &["zip"]),
     (Format::OldWord, &["doc", "dot", "wps", "wpt"]),
-    (Format::Unsupported("PowerPoint 97–2003"), &["ppt", "pps", "pot"]),
-    (Format::Unsupported("WPS Presentation"), &["dps", "dpt"]),
+    (Format::OldSlides, &["ppt", "pps", "pot", "dps", "dpt"]),
     (Format::Unsupported("Excel binary (xlsb)"), &["xlsb"]),
     (Format::Unsupported("Outlook mail"), &["msg"]),
     (Format::Unsupported("Pages"), &["pages"]),
@@ -81,7 +82,7 @@ const NAMED: &[&str] = &["readme", "changelog", "contributing", "authors", "noti
 
 /// The first bytes of a compound file ([MS-CFB] 2.2): the format of Office 97 to 2003, and what
 /// Office wraps an encrypted document in.
-const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+pub(super) const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// How a PDF starts.
 const HEADER: &[u8] = b"%PDF-";
@@ -113,15 +114,10 @@ impl Format {
             return Self::Rtf;
         }
         if bytes.starts_with(COMPOUND) {
-            let text = holds_entry(bytes, "WordDocument");
-            let sheet = holds_entry(bytes, "Workbook") || holds_entry(bytes, "Book");
-            return match self {
-                _ if holds_entry(bytes, "EncryptedPackage") => Self::Unsupported("Office"),
-                // Either may hold the other; then the name tells.
-                Self::OldSpreadsheet if sheet => self,
-                _ if text => Self::OldWord,
-                _ if sheet => Self::OldSpreadsheet,
-                Self::Unsupported(_) | Self::OldSpreadsheet | Self::OldWord => self,
+            return match (compound::format(bytes), self) {
+                (Ok(Some(format)), _) => format,
+                (Ok(None), Self::Unsupported(_))
+                | (Err(_), Self::Unsupported(_) | Self::OldWord | Self::OldSlides | Self::OldSpreadsheet) => self,
                 _ => Self::Unsupported("Office 97–2003"),
             };
         }
@@ -161,8 +157,9 @@ impl Format {
             Self::Ofd => "OFD",
             Self::Epub => "EPUB",
             Self::Rtf => "RTF",
+            Self::OldWord => "Word 97–2003",
+            Self::OldSlides => "PowerPoint 97–2003",
             Self::Pdf => "PDF",
-            Self::OldWord => msdoc::NAME,
             Self::OldSpreadsheet => biff::NAME,
             Self::Mail => "mail",
             Self::Archive => "zip",

@@ -8,6 +8,7 @@
 mod archive;
 mod biff;
 mod build;
+mod compound;
 mod edit;
 mod encoding;
 mod flow;
@@ -19,7 +20,6 @@ mod lines;
 mod mail;
 mod markdown;
 mod markup;
-mod msdoc;
 mod office;
 mod outline;
 mod package;
@@ -28,6 +28,7 @@ mod place;
 mod plain;
 mod problem;
 mod rtf;
+mod story;
 mod zipped;
 
 use std::fmt;
@@ -198,10 +199,10 @@ impl Document {
             Format::Plain | Format::Markdown | Format::Marked(_) | Format::Unknown | Format::Html | Format::Xhtml => {
                 return document.decoded(content, reading);
             }
-            Format::OldWord => msdoc::read(content.as_bytes(), reading.revisions)?,
             Format::OldSpreadsheet => biff::read(content.as_bytes())?,
             Format::Mail => mail::read(content.as_bytes(), reading, depth)?,
             Format::Rtf => rtf::read(content.as_bytes(), reading.revisions)?,
+            Format::OldWord | Format::OldSlides => compound::read(content.as_bytes(), format, reading.revisions)?,
             Format::Pdf => pdf::read(content.into_bytes(), reading, depth)?,
             Format::Word
             | Format::Spreadsheet

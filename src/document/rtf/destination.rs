@@ -1,5 +1,7 @@
 //! Where the text of a group goes (RTF 1.9.1, "Destination Control Words").
 
+use crate::document::story::Kind;
+
 /// Where the text of a group goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Destination {
@@ -59,6 +61,18 @@ impl Destination {
             _ => return None,
         })
     }
+}
+
+/// The kind of paragraphs that the destination `word` starts.
+pub(super) fn story(word: &str) -> Option<Kind> {
+    Some(match word {
+        "footnote" => Kind::Footnote,
+        "annotation" => Kind::Comment,
+        "shptxt" | "dptxbxtext" => Kind::TextBox,
+        word if word.starts_with("header") => Kind::Header,
+        word if word.starts_with("footer") => Kind::Footer,
+        _ => return None,
+    })
 }
 
 /// Groups whose text no page shows, or which say once more what another one says.

@@ -4,15 +4,14 @@
 
 mod destination;
 mod fonts;
-mod story;
 mod token;
 
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::package::{Container, Package};
 use crate::document::rtf::destination::{Capture, Destination};
 use crate::document::rtf::fonts::Fonts;
-use crate::document::rtf::story::{Looks, Stories};
 use crate::document::rtf::token::{Token, Tokens};
+use crate::document::story::{Looks, Stories};
 use crate::document::{Extracted, Place, Reason, Region, Revisions};
 
 /// How deep groups may stand in groups.
@@ -181,7 +180,7 @@ impl Reader<'_> {
         self.group.destination = destination;
         match destination {
             Destination::Story => {
-                let Some(story) = story::Kind::of(word) else { return };
+                let Some(story) = destination::story(word) else { return };
                 self.stories.enter(story);
                 self.group.looks = Looks::default();
                 self.group.hidden = false;
@@ -250,8 +249,20 @@ impl Reader<'_> {
 
     /// Takes a word about the order of the page.
     fn structure(&mut self, word: &str) {
-        if self.group.destination == Destination::Story {
-            self.stories.structure(word, self.group.looks);
+        if self.group.destination != Destination::Story {
+            return;
+        }
+        let (stories, looks) = (&mut self.stories, self.group.looks);
+        match word {
+            "par" | "sect" => stories.paragraph_end(looks),
+            "line" | "lbr" | "page" | "column" | "softline" => stories.line_break(),
+            "trowd" => stories.announce_row(),
+            "cell" => stories.cell_end(1, looks),
+            "nestcell" => stories.cell_end(looks.depth.max(2), looks),
+            "row" => stories.row_end(1, looks),
+            "nestrow" => stories.row_end(looks.depth.max(2), looks),
+            "ftnalt" => stories.becomes_endnote(),
+            _ => {}
         }
     }
 

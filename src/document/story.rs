@@ -1,5 +1,5 @@
-//! The paragraphs of a document, of its notes and of its boxes, which stand inside of each other,
-//! and the tables of its body.
+//! The paragraphs of a document whose text runs on from mark to mark (RTF, Word 97 to 2003), of its
+//! notes and of its boxes, which may stand inside of each other, and the tables of its body.
 
 use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph};
@@ -25,20 +25,6 @@ pub(super) enum Kind {
     Endnote,
     Comment,
     TextBox,
-}
-
-impl Kind {
-    /// The kind that the destination `word` starts.
-    pub(super) fn of(word: &str) -> Option<Self> {
-        Some(match word {
-            "footnote" => Self::Footnote,
-            "annotation" => Self::Comment,
-            "shptxt" | "dptxbxtext" => Self::TextBox,
-            word if word.starts_with("header") => Self::Header,
-            word if word.starts_with("footer") => Self::Footer,
-            _ => return None,
-        })
-    }
 }
 
 /// A stretch of paragraphs that is being read.
@@ -125,50 +111,60 @@ impl<'a> Stories<'a> {
         self.flow.text(shown, None);
     }
 
-    /// Takes a word about the order of the page.
-    pub(super) fn structure(&mut self, word: &str, looks: Looks) {
-        let body = self.is_body();
-        match word {
-            "par" | "sect" => self.paragraph_end(looks),
-            "line" | "lbr" | "page" | "column" | "softline" => self.flow.line_break(),
-            "trowd" if body => self.announced = true,
-            "cell" | "nestcell" => {
-                self.end(looks);
-                if body {
-                    self.nest(if word == "cell" { 1 } else { looks.depth.max(2) });
-                    self.flow.next_cell();
-                }
-            }
-            "row" | "nestrow" => {
-                self.end(looks);
-                let depth = if word == "row" { 1 } else { looks.depth.max(2) };
-                if body && self.tables.len() >= depth {
-                    self.nest(depth);
-                    self.tables.last_mut().into_iter().for_each(|open| *open = false);
-                    self.announced &= depth > 1;
-                }
-            }
-            "ftnalt" => {
-                if let Some(story) = self.stories.last_mut().filter(|story| story.kind == Kind::Footnote) {
-                    self.footnotes -= 1;
-                    self.endnotes += 1;
-                    (story.kind, story.number) = (Kind::Endnote, self.endnotes);
-                }
-            }
-            _ => {}
-        }
+    /// The headings so far do not stand above what follows.
+    pub(super) fn leave_headings(&mut self) {
+        self.flow.gather.leave_headings();
     }
 
-    fn is_body(&self) -> bool {
-        self.stories.len() == 1
-    }
-
-    fn paragraph_end(&mut self, looks: Looks) {
+    /// The open paragraph ends.
+    pub(super) fn paragraph_end(&mut self, looks: Looks) {
         self.end(looks);
         if self.is_body() && self.depth(looks) == 0 {
             self.nest(0);
             self.paragraphs += 1;
         }
+    }
+
+    /// A line ends inside of the open paragraph.
+    pub(super) fn line_break(&mut self) {
+        self.flow.line_break();
+    }
+
+    /// What comes stands in a row of a table, until the row ends.
+    pub(super) fn announce_row(&mut self) {
+        self.announced |= self.is_body();
+    }
+
+    /// A cell of a table ends, which stands in `depth` tables.
+    pub(super) fn cell_end(&mut self, depth: usize, looks: Looks) {
+        self.end(looks);
+        if self.is_body() {
+            self.nest(depth);
+            self.flow.next_cell();
+        }
+    }
+
+    /// A row of a table ends, which stands in `depth` tables.
+    pub(super) fn row_end(&mut self, depth: usize, looks: Looks) {
+        self.end(looks);
+        if self.is_body() && self.tables.len() >= depth.min(TABLES) {
+            self.nest(depth);
+            self.tables.last_mut().into_iter().for_each(|open| *open = false);
+            self.announced &= depth > 1;
+        }
+    }
+
+    /// The open footnote turns out to be an endnote.
+    pub(super) fn becomes_endnote(&mut self) {
+        if let Some(story) = self.stories.last_mut().filter(|story| story.kind == Kind::Footnote) {
+            self.footnotes -= 1;
+            self.endnotes += 1;
+            (story.kind, story.number) = (Kind::Endnote, self.endnotes);
+        }
+    }
+
+    fn is_body(&self) -> bool {
+        self.stories.len() == 1
     }
 
     fn depth(&self, looks: Looks) -> usize {
@@ -198,8 +194,8 @@ impl<'a> Stories<'a> {
         }
     }
 
-    /// Where the open paragraph stands.
-    fn place(&self) -> Place {
+    /// Where the open paragraph stands, or the next one.
+    pub(super) fn place(&self) -> Place {
         let story = self.stories.last().map_or((Kind::Body, 0), |story| (story.kind, story.number));
         match story {
             (Kind::Body, _) => self.flow.cell().map_or(Place::Paragraph(self.paragraphs + 1), Place::Cell),
