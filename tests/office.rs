@@ -132,6 +132,20 @@ fn finds_every_corner_of_a_slides() {
 }
 
 #[test]
+fn finds_every_corner_of_an_old_slides() {
+    check(
+        "slides.ppt",
+        &[
+            "slide 1, title: 20xx年",
+            "slide 1, shape 1: xx.x%",
+            "slide 1, shape 2: xx家",
+            "slide 1 notes: xx人",
+            "slide 2, shape 4: xx家",
+        ],
+    );
+}
+
+#[test]
 fn fills_a_slides() {
     fill("slides.pptx", &["slide 1, alt text: xx万元", "slide 2, chart 1: 20xx年"]);
 }
@@ -231,7 +245,7 @@ fn finds_every_corner_of_an_old_word() {
         "paragraph 2: xx.x%",
         "paragraph 3: ____万元",
         "table 1, row 2, column 3: xxx万元",
-        "table 1, row 2, column 3: xx个",
+        "table 2, row 1, column 1: xx个",
         "table 1, row 3, column 3: 【待补充】",
         "paragraph 6: xx%",
         "paragraph 7, hidden: xx%",

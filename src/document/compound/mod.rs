@@ -1,7 +1,10 @@
 //! Documents kept in compound files ([MS-CFB]), as Office wrote them from 1997 to 2003 and WPS still
 //! does. Which one it is, the names of its streams tell. Nothing is written into them.
 
+#[cfg(test)]
+mod fixture;
 mod properties;
+mod slides;
 mod word;
 
 use std::io::{Cursor, Read};
@@ -16,8 +19,12 @@ use crate::document::{Extracted, Format, Reason, Revisions};
 const STREAM: u64 = 64 << 20;
 
 /// The streams that tell what a compound file holds.
-const STREAMS: &[(&str, Format)] =
-    &[(word::STREAM, Format::OldWord), ("/Workbook", Format::OldSpreadsheet), ("/Book", Format::OldSpreadsheet)];
+const STREAMS: &[(&str, Format)] = &[
+    (word::STREAM, Format::OldWord),
+    (slides::STREAM, Format::OldSlides),
+    ("/Workbook", Format::OldSpreadsheet),
+    ("/Book", Format::OldSpreadsheet),
+];
 
 /// The format of the document in `bytes`; nothing when it is of another one.
 pub(super) fn format(bytes: &[u8]) -> Result<Option<Format>, Reason> {
@@ -32,7 +39,10 @@ pub(super) fn read(bytes: &[u8], format: Format, revisions: Revisions) -> Result
     }
     let mut compound = Compound::open(bytes)?;
     let mut gather = Gather::new(Container::Closed(format.shown()));
-    word::read(&mut compound, revisions, &mut gather)?;
+    match format {
+        Format::OldSlides => slides::read(&mut compound, &mut gather)?,
+        _ => word::read(&mut compound, revisions, &mut gather)?,
+    }
     gather.leave_headings();
     properties::read(&mut compound, &mut gather)?;
     Ok(gather.finish())
