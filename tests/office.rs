@@ -60,18 +60,18 @@ fn finds_every_corner_of_a_word() {
     check(
         "word.docx",
         &[
-            "paragraph 2: xx.x%",
-            "paragraph 3: xx家",
-            "paragraph 3: ____万元",
+            "一、总体情况 > paragraph 2: xx.x%",
+            "一、总体情况 > paragraph 3: xx家",
+            "一、总体情况 > paragraph 3: ____万元",
             "table 1, row 2, column 2: xx家",
             "table 1, row 2, column 3: xxx万元",
             "table 2, row 1, column 1: xx个",
             "table 1, row 3, column 3: 【待补充】",
-            "paragraph 5: xx项",
-            "paragraph 6: xx%",
-            "paragraph 7, hidden: xx%",
-            "paragraph 8: 20xx年",
-            "paragraph 9: xx人",
+            "一、总体情况 > 1. 表格 > paragraph 5: xx项",
+            "一、总体情况 > 1. 表格 > paragraph 6: xx%",
+            "一、总体情况 > 1. 表格 > paragraph 7, hidden: xx%",
+            "一、总体情况 > 1. 表格 > paragraph 8: 20xx年",
+            "一、总体情况 > 1. 表格 > paragraph 9: xx人",
             "alt text: xx万元",
             "text box 1: xx台",
             "header: ××公司",
@@ -232,7 +232,7 @@ fn finds_every_corner_of_a_mail() {
         "property Subject: 20xx年",
         "line 1: xx.x%",
         "line 2: ____万元",
-        "报告.docx > paragraph 2: xx.x%",
+        "报告.docx > 一、总体情况 > paragraph 2: xx.x%",
     ];
     assert_eq!(found[..5], expected);
     assert_eq!(found.last().map(String::as_str), Some("报告.docx > property title: 20xx年"));
@@ -242,13 +242,13 @@ fn finds_every_corner_of_a_mail() {
 fn finds_every_corner_of_an_old_word() {
     let found = masks(&folder("check", "word.doc"), "word.doc");
     for expected in [
-        "paragraph 2: xx.x%",
-        "paragraph 3: ____万元",
+        "一、总体情况 > paragraph 2: xx.x%",
+        "一、总体情况 > paragraph 3: ____万元",
         "table 1, row 2, column 3: xxx万元",
         "table 2, row 1, column 1: xx个",
         "table 1, row 3, column 3: 【待补充】",
-        "paragraph 6: xx%",
-        "paragraph 7, hidden: xx%",
+        "一、总体情况 > 1. 表格 > paragraph 6: xx%",
+        "一、总体情况 > 1. 表格 > paragraph 7, hidden: xx%",
         "header: ××公司",
         "footer: 张某某",
         "comment 1: xx亿元",

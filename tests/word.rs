@@ -48,7 +48,13 @@ fn a_word_document_is_checked_listed_and_filled() {
     folder.check(
         "check 稿.docx",
         1,
-        &["稿.docx · paragraph 2", "xx.x万吨", "table 1, row 2, column 2", "北部 · 企业数", "稿.docx · header"],
+        &[
+            "稿.docx · 一、粮食 > paragraph 2",
+            "xx.x万吨",
+            "table 1, row 2, column 2",
+            "北部 · 企业数",
+            "稿.docx · header",
+        ],
     );
     folder.check("check 稿.docx --lang zh --format concise", 1, &["表1第2行第2列", "页眉"]);
     folder.check("check 稿.docx --format jsonl", 1, &[r#""location":"table 1, row 2, column 2","heading":"一、粮食""#]);

@@ -41,6 +41,8 @@ pub(super) struct Paragraph {
     /// The level of a heading, 1 the outermost; 0 for anything else.
     pub(super) level: u8,
     pub(super) place: Place,
+    /// What its program writes before it: `第三章`, `1.2`.
+    pub(super) number: Option<String>,
     /// Where in the paragraph other places start, in order: the next line of a page.
     pub(super) places: Vec<(usize, Place)>,
     /// The cell of a table that it stands in.
@@ -57,6 +59,7 @@ impl Paragraph {
             region,
             level: 0,
             place,
+            number: None,
             places: Vec::new(),
             cell: None,
         }
@@ -121,15 +124,31 @@ impl Gather {
         let shift = |span: Span| Span::new(span.start() + from, span.end() + from);
         self.text.push_str(&paragraph.text);
         let span = Span::new(from, self.text.len());
+        // A heading stands under those above it.
+        let above = match paragraph.level {
+            0 => self.outline.path(),
+            level => self.outline.above(level),
+        };
         if paragraph.level > 0 {
-            self.outline.enter(paragraph.level, paragraph.text.trim());
+            match &paragraph.number {
+                Some(number) => self.outline.enter(paragraph.level, &format!("{number} {}", paragraph.text.trim())),
+                None => self.outline.enter(paragraph.level, paragraph.text.trim()),
+            }
         }
         self.blocks.push(Block { span, region: paragraph.region, headings: self.outline.path(), heads });
         self.inline.extend(paragraph.hidden.iter().map(|&span| (shift(span), Region::Hidden)));
         let moved = |run: &Run| Run { text: shift(run.text), ..*run };
         self.package.runs.extend(paragraph.runs.iter().map(moved));
         self.package.twins.extend(paragraph.twins.iter().map(moved));
-        self.package.places.push((from, paragraph.place));
+        let is_flowing = matches!(paragraph.place, Place::Paragraph(_));
+        let mut place = paragraph.place;
+        if let Some(number) = paragraph.number {
+            place = Place::Numbered(number.into(), Box::new(place));
+        }
+        if is_flowing && !above.is_empty() {
+            place = Place::Under(above, Box::new(place));
+        }
+        self.package.places.push((from, place));
         self.package.places.extend(paragraph.places.into_iter().map(|(at, place)| (from + at, place)));
         self.text.push('\n');
         Some(span)

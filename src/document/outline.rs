@@ -79,6 +79,16 @@ impl Outline {
         self.path = None;
     }
 
+    /// The headings in force that a heading of `level` stands under; those it replaces are closed.
+    pub fn above(&mut self, level: u8) -> Arc<str> {
+        let open = self.open.len();
+        self.open.retain(|&(open, _)| open < level);
+        if self.open.len() < open {
+            self.path = None;
+        }
+        self.path()
+    }
+
     /// The headings in force, joined by ` > `.
     pub fn path(&mut self) -> Arc<str> {
         self.path

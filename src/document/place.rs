@@ -58,6 +58,10 @@ pub enum Place {
     Slide(usize, Box<Place>),
     /// Something on a page.
     Page(usize, Box<Place>),
+    /// Something with the number that its program writes before it: `第三章`, `1.2`.
+    Numbered(Arc<str>, Box<Place>),
+    /// Something under these headings, the outermost first.
+    Under(Arc<str>, Box<Place>),
     /// Something in a file that the document holds, such as an attachment or a chapter, by its name.
     File(Arc<str>, Box<Place>),
 }
@@ -122,6 +126,10 @@ impl Place {
             }
             Self::Slide(number, place) => inside(ordinal("页幻灯片", "slide", *number), place),
             Self::Page(number, place) => inside(ordinal("页", "page", *number), place),
+            Self::Numbered(number, place) => {
+                format!("{}{}{number}", place.shown(lang), lang.pick(" 编号", ", item "))
+            }
+            Self::Under(headings, place) => format!("{headings} > {}", place.shown(lang)),
             Self::File(name, place) => format!("{name} > {}", place.shown(lang)),
         }
     }
@@ -154,6 +162,12 @@ mod tests {
         check(Place::Slide(2, Box::new(Place::Title)), "第2页幻灯片 标题", "slide 2, title");
         check(Place::Slide(2, Box::new(Place::Notes)), "第2页幻灯片备注", "slide 2 notes");
         check(Place::Page(3, Box::new(Place::Line(12))), "第3页 第12行", "page 3, line 12");
+        let numbered = Place::Numbered("（二）".into(), Box::new(Place::Paragraph(12)));
+        check(
+            Place::Under("第3章".into(), Box::new(numbered)),
+            "第3章 > 第12段 编号（二）",
+            "第3章 > paragraph 12, item （二）",
+        );
         check(Place::File("a.docx".into(), Box::new(Place::Header)), "a.docx > 页眉", "a.docx > header");
     }
 }

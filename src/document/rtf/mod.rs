@@ -399,11 +399,11 @@ mod tests {
                 "property P|metadata|xx",
                 "header|prose|眉xx",
                 "paragraph 1|heading|A xx",
-                "paragraph 3|list|b[h]xx\nd3",
+                "A xx > paragraph 3|list|b[h]xx\nd3",
                 "footnote 1|footnote|n1",
                 "endnote 1|footnote|e1",
                 "comment 1|annotation|c1",
-                "paragraph 5|prose|z",
+                "A xx > paragraph 5|prose|z",
             ],
         );
     }

@@ -60,10 +60,10 @@ fn reads_paragraphs_as_they_are_shown() {
         "<text:sequence-decls/>\n<text:p text:style-name='P1'>总题</text:p><text:h text:outline-level='2'>一、总体</text:h><text:p/><text:list><text:list-item><text:p>增长<text:span>x</text:span>\n   <text:span>x</text:span>%</text:p></text:list-item></text:list><text:p>  共<text:s text:c='2'/>x<text:a>x</text:a>&#120;&amp;<text:tab/>\n年<text:date>某日</text:date><text:ruby><text:ruby-base>甲</text:ruby-base><text:ruby-text>jia</text:ruby-text></text:ruby></text:p><text:p>丙x<text:line-break/>x家<text:line-break/>丁</text:p>",
         &[
             "paragraph 1|heading||总题",
-            "paragraph 2|heading||一、总体",
-            "paragraph 4|list||增长x x%",
-            "paragraph 5|prose||共  xxx&\t 年某日甲",
-            "paragraph 6|prose||丙xx家\n丁",
+            "总题 > paragraph 2|heading||一、总体",
+            "总题 > 一、总体 > paragraph 4|list||增长x x%",
+            "总题 > 一、总体 > paragraph 5|prose||共  xxx&\t 年某日甲",
+            "总题 > 一、总体 > paragraph 6|prose||丙xx家\n丁",
         ],
     );
 }
