@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::document::package::{Container, Package, Part};
+use crate::document::seam::{Seam, is_unseen};
 use crate::document::{Block, Cell, Document, Extracted, Outline, Piece, Place, Reason, Region};
 use crate::text::{Places, Span};
 
@@ -47,6 +48,7 @@ pub(super) struct Paragraph {
     pub(super) places: Vec<(usize, Place)>,
     /// The cell of a table that it stands in.
     pub(super) cell: Option<Cell>,
+    pub(super) seam: Seam,
 }
 
 impl Paragraph {
@@ -62,6 +64,7 @@ impl Paragraph {
             number: None,
             places: Vec::new(),
             cell: None,
+            seam: Seam::default(),
         }
     }
 
@@ -74,11 +77,7 @@ impl Paragraph {
 
     /// Adds `text`; `run` says where it comes from.
     pub(super) fn append(&mut self, text: &str, run: Option<Run>) {
-        let start = self.text.len();
-        // A line end in the bytes is a space in the document.
-        self.text.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
-        let text = Span::new(start, self.text.len());
-        self.runs.extend(run.map(|run| Run { text, ..run }));
+        self.seam.add(&mut self.text, &mut self.runs, text, run, is_unseen);
     }
 
     /// Says whether it is part of what is read from top to bottom.

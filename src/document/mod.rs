@@ -28,6 +28,7 @@ mod place;
 mod plain;
 mod problem;
 mod rtf;
+mod seam;
 mod story;
 mod zipped;
 

@@ -160,22 +160,27 @@ const CACHES: &[&str] = &["strCache", "multiLvlStrCache", "strLit", "dlblRangeCa
 fn names(part: &str, xml: &str) -> Result<Vec<String>, Reason> {
     let mut items = Items::new(part, xml);
     let (mut found, mut seen, mut inside, mut text) = (Vec::new(), HashSet::new(), 0_usize, String::new());
+    // The name of a series may be no more than a text (21.2.2.215).
+    let mut named = 0_usize;
     while let Some(item) = items.next()? {
         match item {
             Item::Open(tag) => {
                 inside += usize::from(CACHES.contains(&&*tag.name));
+                named += usize::from(tag.name == "tx");
                 text.clear();
             }
             Item::Close(name) => {
                 let shown = text.trim();
-                if inside > 0 && (name == "v" || name == "pt") && !shown.is_empty() && seen.insert(shown.to_owned()) {
+                let is_value = name == "v" || name == "pt" && inside > 0;
+                if is_value && !shown.is_empty() && seen.insert(shown.to_owned()) {
                     found.push(shown.to_owned());
                 }
                 inside -= usize::from(CACHES.contains(&&*name)).min(inside);
+                named -= usize::from(name == "tx").min(named);
                 text.clear();
             }
-            Item::Text(shown, _) if inside > 0 => text.push_str(shown),
-            Item::Char(c, _) if inside > 0 => text.push(c),
+            Item::Text(shown, _) if inside + named > 0 => text.push_str(shown),
+            Item::Char(c, _) if inside + named > 0 => text.push(c),
             Item::Text(..) | Item::Char(..) => {}
         }
     }
@@ -241,7 +246,7 @@ mod tests {
         assert_eq!(shown.chain(unread).collect::<Vec<_>>(), expected);
     }
 
-    const CHART: &str = "<c:title><c:tx><c:rich><a:p><a:r><a:t>收入x</a:t></a:r><a:r><a:t>x万元</a:t></a:r></a:p></c:rich></c:tx></c:title><c:ser><c:tx><c:strRef><c:f>A!B1</c:f><c:strCache><c:ptCount val='1'/><c:pt idx='0'><c:v>20xx&#24180;</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strCache><c:pt><c:v>北</c:v></c:pt><c:pt><c:v>20xx年</c:v></c:pt></c:strCache></c:cat><c:val><c:numCache><c:pt><c:v>4</c:v></c:pt></c:numCache></c:val></c:ser>";
+    const CHART: &str = "<c:title><c:tx><c:rich><a:p><a:r><a:t>收入x</a:t></a:r><a:r><a:t>x万元</a:t></a:r></a:p></c:rich></c:tx></c:title><c:ser><c:tx><c:v>列xx</c:v></c:tx></c:ser><c:ser><c:tx><c:strRef><c:f>A!B1</c:f><c:strCache><c:ptCount val='1'/><c:pt idx='0'><c:v>20xx&#24180;</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strCache><c:pt><c:v>北</c:v></c:pt><c:pt><c:v>20xx年</c:v></c:pt></c:strCache></c:cat><c:val><c:numCache><c:pt><c:v>4</c:v></c:pt></c:numCache></c:val></c:ser>";
 
     #[test]
     fn reads_diagrams_and_charts_once() {
@@ -253,6 +258,7 @@ mod tests {
                 "shape 2|只有图xx",
                 "chart 1|收入xx万元",
                 "chart 1|标注xx",
+                "chart 1|列xx",
                 "chart 1|20xx年",
                 "chart 1|北",
             ],

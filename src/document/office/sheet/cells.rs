@@ -50,6 +50,7 @@ impl Sheet<'_> {
                 }
                 "c" => self.cell(&tag)?,
                 "oddHeader" | "evenHeader" | "firstHeader" => self.beside(&tag.name, Place::Header)?,
+                "dataValidation" => self.said(&tag),
                 "oddFooter" | "evenFooter" | "firstFooter" => self.beside(&tag.name, Place::Footer)?,
                 _ => {}
             }
@@ -129,6 +130,20 @@ impl Sheet<'_> {
         self.gather.unread(place, Reason::Damaged("sharedStrings: a text is missing".to_owned()));
     }
 
+    /// Adds what a cell says to whoever fills it in (18.3.1.32).
+    fn said(&mut self, tag: &Tag<'_>) {
+        let first = tag.get("sqref").and_then(|cells| position(cells.split([' ', ':']).next().unwrap_or_default()));
+        let place = match first {
+            Some((row, column)) => Place::SheetCell { sheet: self.name.clone(), row, column },
+            None => Place::Sheet(self.name.clone(), Box::new(Place::Name)),
+        };
+        for name in ["promptTitle", "prompt", "errorTitle", "error"] {
+            if let Some(said) = tag.get(name) {
+                self.gather.push(Paragraph::fixed(Region::Annotation, place.clone(), &said), None);
+            }
+        }
+    }
+
     /// Reads what stands in a header or footer, which nothing is written into.
     fn beside(&mut self, outer: &str, place: Place) -> Result<(), Reason> {
         let written = Text::plain(&mut self.items, self.number, outer)?.shown;
@@ -181,6 +196,9 @@ const COLOUR: usize = 6;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Document;
+    use crate::document::archive::of_parts;
+    use crate::text::Lang;
 
     #[test]
     fn knows_where_a_cell_stands() {
@@ -198,5 +216,27 @@ mod tests {
         check("&L左&C&\"宋体,Bold\"&14 &KFF000020xx年&R第&P页", &["", "左", " 20xx年", "第\u{FFFC}页"]);
         check("A&&B&", &["A&B"]);
         check("&K年", &[""]);
+    }
+
+    #[test]
+    fn reads_what_a_cell_says_to_whoever_fills_it_in() {
+        let relation = |kind: &str, target: &str| {
+            format!("<Relationships><Relationship Id='r' Type='x/{kind}' Target='{target}'/></Relationships>")
+        };
+        let bytes = of_parts(&[
+            ("_rels/.rels", &relation("officeDocument", "xl/workbook.xml")),
+            ("xl/workbook.xml", "<workbook><sheets><sheet name='表' r:id='r'/></sheets></workbook>"),
+            ("xl/_rels/workbook.xml.rels", &relation("worksheet", "a.xml")),
+            (
+                "xl/a.xml",
+                "<worksheet><sheetData/><dataValidations><dataValidation sqref='B2:B9 D4' prompt='填xx万元'/><dataValidation error='错xx'/></dataValidations></worksheet>",
+            ),
+        ]);
+        let document = Document::read("a.xlsx", bytes, None).expect("it is a workbook");
+        let shown = ["填xx万元", "错xx"].map(|said| {
+            let at = document.text().find(said).expect("it was read");
+            document.place(at).expect("it has a place").shown(Lang::En)
+        });
+        assert_eq!(shown, ["sheet 表!B2", "sheet 表, name"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Excel workbooks ([ECMA-376] part 1, 18): sheets with their cells, comments, headers, footers,
 //! text boxes and charts, then the properties. Left out is what no sheet shows: the texts that
-//! pivot tables, data validation and older programs keep for themselves.
+//! pivot tables and older programs keep for themselves.
 
 mod around;
 mod cells;

@@ -3,6 +3,7 @@
 use crate::document::Reason;
 use crate::document::gather::{Paragraph, Run};
 use crate::document::office::xml::{Item, Items};
+use crate::document::seam::{Seam, is_unseen};
 use crate::text::Span;
 
 /// The most bytes that cells show of shared texts: a text may be shown any number of times.
@@ -67,6 +68,7 @@ impl Strings {
 pub(super) struct Text {
     pub(super) shown: String,
     pub(super) runs: Vec<Run>,
+    seam: Seam,
 }
 
 impl Text {
@@ -141,11 +143,10 @@ impl Text {
         piece(self, rest, rest.len());
     }
 
+    /// Adds `shown`. A mask may go on in the next line of a cell.
     fn push(&mut self, shown: &str, run: Run) {
-        let start = self.shown.len();
-        // A line end inside of a cell is a space, as it is in a paragraph.
-        self.shown.extend(shown.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
-        self.runs.push(Run { text: Span::new(start, self.shown.len()), ..run });
+        let cuts = |c| is_unseen(c) || matches!(c, '\n' | '\r');
+        self.seam.add(&mut self.shown, &mut self.runs, shown, Some(run), cuts);
     }
 }
 
@@ -179,7 +180,8 @@ mod tests {
         check("<t>增长xx%</t>", "增长xx%", &["增长xx%"]);
         check("<r><rPr><b/></rPr><t>增长x</t></r><r><t>x%</t></r>", "增长xx%", &["增长x", "x%"]);
         check("<t>东京</t><rPh sb='0' eb='2'><t>とう</t></rPh><phoneticPr/>", "东京", &["东京"]);
-        check("<t>x&#24180;\n甲</t>", "x年 甲", &["x", "&#24180;", "\n甲"]);
+        check("<t>x&#24180;\n甲</t>", "x年 甲", &["x", "&#24180;", "\n", "甲"]);
+        check("<r><t>共x\n</t></r><r><t>x家</t></r>", "共xx家", &["共x", "x家"]);
         check("<t/>", "", &[]);
     }
 
