@@ -35,8 +35,9 @@ pub(super) fn read(archive: &mut Archive<'_>, revisions: Revisions, gather: &mut
     drop(content);
     gather.leave_headings();
     let mut objects = found.objects;
+    let masters = Story::Master(body, found.masters);
     if let Some(xml) = &common {
-        let found = Reader::new(Story::Master(body), &styles, revisions, gather).read(STYLES, xml)?;
+        let found = Reader::new(masters, &styles, revisions, gather).read(STYLES, xml)?;
         objects.extend(found.objects);
     }
     embedded(archive, body, objects, revisions, gather)?;

@@ -5,7 +5,7 @@ use std::mem;
 use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph, Run};
 use crate::document::office::opendocument::changes::Changes;
-use crate::document::office::opendocument::scope::{Body, Counts, Scope, ScopeKind, Story};
+use crate::document::office::opendocument::scope::{Body, Counts, Scope, ScopeKind, Shown, Story};
 use crate::document::office::opendocument::sheet::{Sheet, is_made, repeated};
 use crate::document::office::opendocument::styles::Styles;
 use crate::document::office::xml::{Item, Items, Tag};
@@ -20,6 +20,8 @@ pub(super) struct Found {
     pub(super) body: Option<Body>,
     /// The folders of what is embedded, and where it is shown.
     pub(super) objects: Vec<(String, Place)>,
+    /// The master pages that slides show.
+    pub(super) masters: Vec<Shown>,
 }
 
 /// Elements around the innermost one.
@@ -87,6 +89,7 @@ pub(super) struct Reader<'a> {
     /// How many spaces an element may still stand for.
     spaces: usize,
     objects: Vec<(String, Place)>,
+    masters: Vec<Shown>,
 }
 
 impl<'a> Reader<'a> {
@@ -114,6 +117,7 @@ impl<'a> Reader<'a> {
             master: false,
             spaces: SPACES,
             objects: Vec::new(),
+            masters: Vec::new(),
         }
     }
 
@@ -144,7 +148,7 @@ impl<'a> Reader<'a> {
                 Item::Text(..) | Item::Char(..) => {}
             }
         }
-        Ok(Found { body: self.body, objects: self.objects })
+        Ok(Found { body: self.body, objects: self.objects, masters: self.masters })
     }
 
     /// The innermost element.
@@ -160,10 +164,11 @@ impl<'a> Reader<'a> {
             "header" | "footer" | "date-time" => text,
             "page-number" => text && whole == Some(Body::Slides),
             "sheet-name" | "title" | "file-name" | "date" | "time" => {
-                text && matches!(self.story, Story::Master(Body::Sheets))
+                text && matches!(self.story, Story::Master(Body::Sheets, _))
             }
             "script" => text,
             "notes" => self.master,
+            "master-page" => self.shown(tag).is_none() && matches!(self.story, Story::Master(Body::Slides, _)),
             "header-left" | "header-first" | "footer-left" | "footer-first" => {
                 self.master && tag.get("display").as_deref() == Some("false")
             }
@@ -274,11 +279,19 @@ impl<'a> Reader<'a> {
                 self.earlier = self.tabled;
                 self.counts.turn_page();
                 self.flow.gather.leave_headings();
+                let master = tag.get("master-page-name").unwrap_or_default();
+                if self.masters.iter().all(|shown| shown.master != master) {
+                    self.masters.push(Shown { master, slide: self.slide, shapes: 0 });
+                }
             }
             "notes" if self.slide > 0 => level.end = self.scope(ScopeKind::Notes),
             "master-page" => {
                 self.master = true;
                 level.end = End::Master;
+                if let Some((slide, shapes)) = self.shown(tag) {
+                    self.counts.turn_page();
+                    (self.slide, self.counts.shapes) = (slide, shapes);
+                }
             }
             "header" | "header-left" | "header-first" if self.master => level.end = self.scope(ScopeKind::Header),
             "footer" | "footer-left" | "footer-first" if self.master => level.end = self.scope(ScopeKind::Footer),
@@ -294,7 +307,7 @@ impl<'a> Reader<'a> {
                 level.end = self.shape(tag);
             }
             name if self.body.is_none() && !self.master && self.levels.len() == 2 => {
-                if let Some(body) = Body::of(name).filter(|_| !matches!(self.story, Story::Master(_))) {
+                if let Some(body) = Body::of(name).filter(|_| !matches!(self.story, Story::Master(..))) {
                     self.body = Some(body);
                     level.end = self.scope(ScopeKind::Body);
                 }
@@ -341,7 +354,8 @@ impl<'a> Reader<'a> {
 
     /// Enters a shape, or a text box in one.
     fn shape(&mut self, tag: &Tag<'_>) -> End {
-        let (name, slides) = (tag.name.as_str(), self.slide > 0 || matches!(self.story, Story::Master(Body::Slides)));
+        let (name, slides) =
+            (tag.name.as_str(), self.slide > 0 || matches!(self.story, Story::Master(Body::Slides, _)));
         let notes = self.scopes.last().is_some_and(|scope| scope.kind == ScopeKind::Notes);
         // A frame with one text box is one shape of a slide, and a text box elsewhere.
         if notes || name == "g" || name == if slides { "text-box" } else { "frame" } {
@@ -350,11 +364,21 @@ impl<'a> Reader<'a> {
         if !slides {
             return self.scope(ScopeKind::Box(0));
         }
-        self.counts.shapes += 1;
-        match tag.get("class").as_deref() {
-            Some("title") => self.scope(ScopeKind::Title),
-            _ => self.scope(ScopeKind::Shape(self.counts.shapes)),
+        if tag.get("class").as_deref() == Some("title") {
+            return self.scope(ScopeKind::Title);
         }
+        self.counts.shapes += 1;
+        if let Some(shown) = self.masters.last_mut().filter(|shown| shown.slide == self.slide) {
+            shown.shapes = self.counts.shapes;
+        }
+        self.scope(ScopeKind::Shape(self.counts.shapes))
+    }
+
+    /// The first slide that shows the master page of `tag`, and how many shapes it has.
+    fn shown(&self, tag: &Tag<'_>) -> Option<(usize, usize)> {
+        let Story::Master(Body::Slides, masters) = &self.story else { return None };
+        let name = tag.get("name")?;
+        masters.iter().find(|shown| shown.master == name).map(|shown| (shown.slide, shown.shapes))
     }
 
     fn table(&mut self, tag: &Tag<'_>) -> Level {
@@ -362,7 +386,7 @@ impl<'a> Reader<'a> {
         if self.body == Some(Body::Sheets) && !nested && self.tables == 0 && self.in_body() {
             let outer = match &self.story {
                 Story::Embedded { name, .. } => Some(name.clone()),
-                Story::Whole | Story::Master(_) => None,
+                Story::Whole | Story::Master(..) => None,
             };
             let sheet = self.sheet.insert(Sheet::new(&tag.get("name").unwrap_or_default(), outer));
             let name = sheet.name.clone();
@@ -396,7 +420,7 @@ impl<'a> Reader<'a> {
         match &self.story {
             Story::Embedded { place, .. } if self.body == Some(Body::Chart) => place.clone(),
             Story::Embedded { name, .. } => Place::File(name.clone(), Box::new(place)),
-            Story::Whole | Story::Master(_) => place,
+            Story::Whole | Story::Master(..) => place,
         }
     }
 

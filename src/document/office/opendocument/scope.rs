@@ -32,11 +32,20 @@ impl Body {
 pub(super) enum Story {
     /// The document itself.
     Whole,
-    /// What all pages of such a document have.
-    Master(Body),
+    /// What all pages of such a document have; of slides, those that are used by one.
+    Master(Body, Vec<Shown>),
     /// A chart or document that another one shows at `place`; `copies` says whether the values of a
     /// chart stand in a sheet of that document, too.
     Embedded { name: Arc<str>, place: Place, copies: bool },
+}
+
+/// A master page, and the first slide that shows it.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) master: String,
+    pub(super) slide: usize,
+    /// How many shapes the slide has of its own.
+    pub(super) shapes: usize,
 }
 
 /// Something that paragraphs stand in.

@@ -172,7 +172,7 @@ fn knows_what_stands_on_a_slide() {
         "<presentation:footer-decl presentation:name='f'>页脚xx</presentation:footer-decl><draw:page draw:name='p1'><draw:frame presentation:class='title'><draw:text-box><text:p>总题</text:p></draw:text-box></draw:frame><draw:custom-shape><text:p>形xx</text:p></draw:custom-shape><draw:frame presentation:class='page-number'><draw:text-box><text:p><text:page-number>&lt;number&gt;</text:page-number></text:p></draw:text-box></draw:frame><presentation:notes><draw:page-thumbnail/><draw:frame presentation:class='notes'><draw:text-box><text:p>备xx</text:p></draw:text-box></draw:frame></presentation:notes></draw:page><draw:page><draw:g><draw:frame><table:table><table:table-row><table:table-cell><text:p>格xx</text:p></table:table-cell></table:table-row></table:table></draw:frame><svg:desc>述</svg:desc></draw:g><draw:frame><draw:text-box><text:list><text:list-item><text:p>点xx</text:p></text:list-item></text:list></draw:text-box></draw:frame></draw:page>",
         &[
             "slide 1, title|heading||总题",
-            "slide 1, shape 2|prose||形xx",
+            "slide 1, shape 1|prose||形xx",
             "slide 1 notes|prose||备xx",
             "slide 2, table 1, row 1, column 1|table-cell||格xx",
             "slide 2, alt text|metadata||述",
@@ -243,4 +243,33 @@ fn what_is_broken_is_a_problem() {
     // A count is not a promise of so much text.
     let spaces = "<text:p>甲<text:s text:c='999999999'/>乙</text:p>";
     assert!(document("text", &spaces.repeat(9000), Revisions::Final).text().len() < 3 << 20);
+}
+
+#[test]
+fn what_all_slides_show_stands_on_the_first_that_shows_it() {
+    let shape = |text: &str| format!("<draw:custom-shape><text:p>{text}</text:p></draw:custom-shape>");
+    let page =
+        |master: &str, text: &str| format!("<draw:page draw:master-page-name='{master}'>{}</draw:page>", shape(text));
+    let pages = [page("甲", "一xx"), page("乙", "二xx"), page("乙", "三xx")];
+    let master =
+        |name: &str, text: &str| format!("<style:master-page style:name='{name}'>{}</style:master-page>", shape(text));
+    let masters = [master("丙", "无人用xx"), master("乙", "密级xx")];
+    let bytes = of_parts(&[
+        ("mimetype", "application/vnd.oasis.opendocument.presentation"),
+        (
+            "content.xml",
+            &format!("<o><office:body><office:presentation>{}</office:presentation></office:body></o>", pages.concat()),
+        ),
+        ("styles.xml", &format!("<o><office:master-styles>{}</office:master-styles></o>", masters.concat())),
+    ]);
+    let document = Document::read("a.odp", bytes, None).expect("it is a document");
+    assert_eq!(
+        shown(&document),
+        [
+            "slide 1, shape 1|prose||一xx",
+            "slide 2, shape 1|prose||二xx",
+            "slide 3, shape 1|prose||三xx",
+            "slide 2, shape 2|prose||密级xx",
+        ]
+    );
 }
