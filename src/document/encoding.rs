@@ -65,21 +65,65 @@ pub(super) fn code_page(number: i32) -> Option<&'static Encoding> {
     })
 }
 
-/// UTF-16 in the order of bytes that makes text of `bytes`. Only where there is a zero: any two
-/// ASCII letters (`xx` is U+7878) would make a Han character, but no other encoding has zeros.
+/// UTF-16 in the order of bytes that makes text of `bytes`. Any two ASCII letters (`xx` is U+7878)
+/// would make a Han character: without a zero, which no other encoding has, it must all be text
+/// that is much used, and more so than GBK would make of it.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let units = bytes.len() / 2;
-    let text = |order: fn([u8; 2]) -> u16| {
-        let plain = |unit: &u16| {
-            let c = char::from_u32(u32::from(*unit));
-            c.is_some_and(|c| matches!(c, ' '..='~' | '\t' | '\n' | '\r' | '\u{FEFF}') || is_cjk(c))
-        };
-        bytes.chunks_exact(2).map(|pair| order([pair[0], pair[1]])).filter(plain).count()
+    if !bytes.len().is_multiple_of(2) || bytes.is_empty() {
+        return None;
+    }
+    let of = |order: fn([u8; 2]) -> u16| {
+        let pairs = bytes.chunks_exact(2);
+        pairs.map(move |pair| char::from_u32(u32::from(order([pair[0], pair[1]]))).unwrap_or('\0'))
     };
-    let (little, big) = (text(u16::from_le_bytes), text(u16::from_be_bytes));
-    let (most, encoding) = if little >= big { (little, UTF_16LE) } else { (big, UTF_16BE) };
-    let wide = bytes.contains(&0) && bytes.len().is_multiple_of(2) && most * 10 >= units * 9;
-    wide.then_some(encoding)
+    let units = bytes.len() / 2;
+    if !bytes.contains(&0) {
+        let wide = |order: fn([u8; 2]) -> u16| {
+            units > 1 && of(order).all(|c| weight(c) == HAN) && of(order).all(|c| !is_han(c) || is_used(c))
+        };
+        let found = match (wide(u16::from_le_bytes), wide(u16::from_be_bytes)) {
+            (true, _) => UTF_16LE,
+            (false, true) => UTF_16BE,
+            (false, false) => return None,
+        };
+        let narrow = GBK.decode_without_bom_handling_and_without_replacement(bytes);
+        let rivals = narrow.is_some_and(|text| text.chars().all(|c| c.is_ascii() || is_used(c)));
+        return (!rivals).then_some(found);
+    }
+    let (mut plain, mut score) = ([0, 0], [0, 0]);
+    for (order, make) in [u16::from_le_bytes, u16::from_be_bytes].into_iter().enumerate() {
+        for c in of(make) {
+            plain[order] += usize::from(matches!(c, ' '..='~' | '\t' | '\n' | '\r' | '\u{FEFF}') || is_cjk(c));
+            score[order] += weight(c);
+        }
+    }
+    let order = usize::from(score[1] > score[0]);
+    (plain[order] * 10 >= units * 9).then_some([UTF_16LE, UTF_16BE][order])
+}
+
+/// What a Han character weighs that is no rare one, or a sign beside such.
+const HAN: usize = 2;
+
+/// How much `c` speaks for the order of bytes that makes it: with the bytes the other way round, a
+/// letter is a Han character, and a Han character a rare one.
+fn weight(c: char) -> usize {
+    match c {
+        ' '..='~' | '\t' | '\n' | '\r' => 3,
+        '\u{3000}'..='\u{303F}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}' => HAN,
+        c if is_cjk(c) && !matches!(c, '\u{3400}'..='\u{4DBF}') => 1,
+        _ => 0,
+    }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
+/// Says whether `c` is one of the 3,755 characters of level 1 of GB 2312.
+fn is_used(c: char) -> bool {
+    let mut buffer = [0; 4];
+    let (bytes, _, unmapped) = GBK.encode(c.encode_utf8(&mut buffer));
+    !unmapped && matches!(bytes[..], [0xB0..=0xD7, 0xA1..=0xFE])
 }
 
 #[cfg(test)]
@@ -129,6 +173,10 @@ mod tests {
         assert_eq!(guesses(&wide("同比增长xx%\r\n", u16::to_le_bytes)), [UTF_16LE]);
         assert_eq!(guesses(&wide("同比增长xx%\r\n", u16::to_be_bytes)), [UTF_16BE]);
         assert_eq!(guesses(&wide("plain XX words", u16::to_le_bytes)), [UTF_16LE]);
+        for short in ["张某某", "xx亿元", "年底前完成。", "xx"] {
+            assert_eq!(guesses(&wide(short, u16::to_le_bytes)), [UTF_16LE], "{short}");
+            assert_eq!(guesses(&wide(short, u16::to_be_bytes)), [UTF_16BE], "{short}");
+        }
         assert!(guesses(b"\x7FELF\x02\x01\x01\x00\x00\xff\xfe\x90").is_empty());
         assert!(guesses(&[0; 64]).is_empty());
     }
