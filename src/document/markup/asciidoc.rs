@@ -105,11 +105,11 @@ mod tests {
     fn leaves_code_and_comments_alone() {
         check(
             "a.adoc",
-            "= 标题xx\n:author: 某\n\n增长*xx*%，`xx`家\n共xx年\n\n[source,rust]\n----\nlet xx;\n----\n\n// 注xx\n////\n块xx\n////\n\n* 项xx\n** 子\n\n|===\n|县 |家\n|北 |xx\n|===\n\n image xx\n\n.题xx\n____\n引xx年\n____\n",
+            "= 标题xx\n:author: 某\n\n增长*xx*%，`xx`家\n共y**y**年footnote:[注xx。]\n\n[source,rust]\n----\nlet xx;\n----\n\n// 注xx\n////\n块xx\n////\n\n* 项xx\n** 子\n\n|===\n|县 |家\n|北 |xx\n|===\n\n image xx\n\n.题xx\n____\n引xx年\n____\n",
             &[
                 "heading: 标题xx",
                 "metadata: 某",
-                "prose: 增长xx%，<xx>家共xx年",
+                "prose: 增长xx%，<xx>家共yy年<注xx。>",
                 "code: let xx;",
                 "comment: 注xx",
                 "comment: 块xx",

@@ -12,14 +12,25 @@ pub(super) struct Marks {
     emphasis: &'static [&'static str],
     /// What opens a link, parts its address from its words, and closes it.
     link: Option<(&'static str, &'static str, &'static str)>,
+    /// What opens and closes a note that stands in its sentence.
+    note: Option<(&'static str, &'static str)>,
+    /// What opens and closes the name of a note, which shows no more than a number.
+    named: Option<(&'static str, &'static str)>,
+    /// Marks of two signs count within words, too.
+    anywhere: bool,
     /// The next character stands for itself.
     escape: bool,
 }
 
-pub(super) const RST: Marks = Marks { code: &["``"], emphasis: &["**", "*"], link: None, escape: true };
-pub(super) const ASCIIDOC: Marks = Marks { code: &["`", "+"], emphasis: &["**", "*"], link: None, escape: false };
-pub(super) const ORG: Marks =
-    Marks { code: &["=", "~"], emphasis: &["*"], link: Some(("[[", "][", "]]")), escape: false };
+/// No marks at all.
+const NONE: Marks =
+    Marks { code: &[], emphasis: &[], link: None, note: None, named: None, anywhere: false, escape: false };
+
+pub(super) const RST: Marks =
+    Marks { code: &["``"], emphasis: &["**", "*"], named: Some(("[", "]_")), escape: true, ..NONE };
+pub(super) const ASCIIDOC: Marks =
+    Marks { code: &["`", "+"], emphasis: &["**", "*"], note: Some(("footnote:[", "]")), anywhere: true, ..NONE };
+pub(super) const ORG: Marks = Marks { code: &["=", "~"], emphasis: &["*"], link: Some(("[[", "][", "]]")), ..NONE };
 
 /// Adds what `span` of `source`, a line or a part of one, shows.
 pub(super) fn push(source: &str, span: Span, marks: Marks, out: &mut Builder<'_>) {
@@ -36,7 +47,7 @@ pub(super) fn push(source: &str, span: Span, marks: Marks, out: &mut Builder<'_>
             out.push(Span::new(kept, at));
             kept = at + if rest[1..].starts_with(' ') { 2 } else { 1 };
             at += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-        } else if let Some((mark, inner)) = enclosed(rest, before, marks.code) {
+        } else if let Some((mark, inner)) = enclosed(rest, before, marks.code, marks.anywhere) {
             out.push(Span::new(kept, at));
             let code = Span::new(at + mark.len(), at + mark.len() + inner);
             out.push_inline(Region::Code, code.slice(source), code);
@@ -51,12 +62,22 @@ pub(super) fn push(source: &str, span: Span, marks: Marks, out: &mut Builder<'_>
             }
             at += length;
             kept = at;
-        } else if let Some(mark) = open.last().copied().filter(|mark| closes(rest, before, mark)) {
+        } else if let Some((opens, inner, length)) = marks.note.and_then(|note| between(rest, note)) {
+            out.push(Span::new(kept, at));
+            let note = Span::new(at + opens, at + opens + inner);
+            out.push_inline(Region::Footnote, note.slice(source), note);
+            at += length;
+            kept = at;
+        } else if let Some((_, _, length)) = marks.named.and_then(|named| between(rest, named)).filter(is_name(rest)) {
+            out.push(Span::new(kept, at));
+            at += length;
+            kept = at;
+        } else if let Some(mark) = open.last().copied().filter(|mark| closes(rest, before, mark, marks.anywhere)) {
             open.pop();
             out.push(Span::new(kept, at));
             at += mark.len();
             kept = at;
-        } else if let Some((mark, _)) = enclosed(rest, before, marks.emphasis) {
+        } else if let Some((mark, _)) = enclosed(rest, before, marks.emphasis, marks.anywhere) {
             open.push(mark);
             out.push(Span::new(kept, at));
             at += mark.len();
@@ -70,14 +91,15 @@ pub(super) fn push(source: &str, span: Span, marks: Marks, out: &mut Builder<'_>
 
 /// A mark that `rest` begins with and that ends again, with the bytes between; `before` stands
 /// before it. Stars that mask a number (`138****1234`) are in its midst and open nothing.
-fn enclosed<'a>(rest: &str, before: Option<char>, marks: &[&'a str]) -> Option<(&'a str, usize)> {
+fn enclosed<'a>(rest: &str, before: Option<char>, marks: &[&'a str], anywhere: bool) -> Option<(&'a str, usize)> {
     let mark = marks.iter().find(|mark| rest.starts_with(**mark))?;
     let inside = near(&rest[mark.len()..]);
     let opens = inside.chars().next().is_some_and(|c| !c.is_whitespace() && !mark.contains(c));
-    if !opens || before.is_some_and(|c| c.is_ascii_alphanumeric() || mark.contains(c)) {
+    let within = anywhere && mark.len() > 1;
+    if !opens || before.is_some_and(|c| c.is_ascii_alphanumeric() && !within || mark.contains(c)) {
         return None;
     }
-    let ends = |&(at, _): &(usize, &str)| closes(&inside[at..], inside[..at].chars().next_back(), mark);
+    let ends = |&(at, _): &(usize, &str)| closes(&inside[at..], inside[..at].chars().next_back(), mark, anywhere);
     let (length, _) = inside.match_indices(*mark).find(ends)?;
     Some((mark, length))
 }
@@ -93,10 +115,11 @@ fn near(rest: &str) -> &str {
 }
 
 /// Says whether `rest`, after the character `before`, begins with the end of what `mark` opened.
-fn closes(rest: &str, before: Option<char>, mark: &str) -> bool {
+fn closes(rest: &str, before: Option<char>, mark: &str, anywhere: bool) -> bool {
+    let within = anywhere && mark.len() > 1;
     rest.strip_prefix(mark).is_some_and(|after| {
         before.is_some_and(|c| !c.is_whitespace())
-            && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || mark.contains(c))
+            && !after.starts_with(|c: char| c.is_ascii_alphanumeric() && !within || mark.contains(c))
     })
 }
 
@@ -113,4 +136,18 @@ fn linked(rest: &str, (open, between, close): (&str, &str, &str)) -> Option<(Spa
         }
         None => (Span::new(start, start + length), None, whole),
     })
+}
+
+/// How long what opens is, what stands behind it, and all of it, where `rest` begins with it.
+fn between(rest: &str, (open, close): (&str, &str)) -> Option<(usize, usize, usize)> {
+    let inner = near(rest.strip_prefix(open)?).find(close)?;
+    Some((open.len(), inner, open.len() + inner + close.len()))
+}
+
+/// Says whether what was found in `rest` can be the name of a note: a number, `#`, `*`, a word.
+fn is_name(rest: &str) -> impl Fn(&(usize, usize, usize)) -> bool {
+    move |&(opens, inner, _)| {
+        let name = &rest[opens..opens + inner];
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "#*-_.:+".contains(c))
+    }
 }

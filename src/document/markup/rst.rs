@@ -215,10 +215,10 @@ mod tests {
     fn leaves_code_and_comments_alone() {
         check(
             "a.rst",
-            "====\n一、\n====\n\n增长 **xx**\\ %，\n全年 ``xx`` 家::\n\n    let xx;\n\n    x\n\n.. code-block:: sh\n   :linenos:\n\n   echo xx\n\n.. 待办 xx\n   更多\n\n.. note:: 注意xx年\n\n.. _a: http://xx\n\n- 项xx\n  续\n\n1. 数\n\n二\n--\n\n电话138****1234，____万元\n",
+            "====\n一、\n====\n\n增长 **xx**\\ % [#a]_，\n全年 ``xx`` 家::\n\n    let xx;\n\n    x\n\n.. code-block:: sh\n   :linenos:\n\n   echo xx\n\n.. 待办 xx\n   更多\n\n.. note:: 注意xx年\n\n.. _a: http://xx\n\n- 项xx\n  续\n\n1. 数\n\n二\n--\n\n电话138****1234，____万元\n",
             &[
                 "heading: 一、",
-                "prose: 增长 xx%，全年 <xx> 家::",
+                "prose: 增长 xx% ，全年 <xx> 家::",
                 "code: let xx;",
                 "code: x",
                 "code: sh",

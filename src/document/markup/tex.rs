@@ -88,11 +88,15 @@ const BLANK: &str = "____";
 /// The most bytes of a formula or an argument that is passed over.
 const ARGUMENT: usize = 2_000;
 
+const END: &str = "\\end{document}";
+
 /// Extracts the text of `source`.
 pub(super) fn extract(source: &str) -> Extracted {
     let body = source.find("\\begin{document}");
+    // What stands behind it, nobody sets.
+    let end = source.rfind(END).map_or(source.len(), |at| at + END.len());
     let mut reader = Reader {
-        source,
+        source: &source[..end],
         at: 0,
         kept: 0,
         out: Builder::new(source),
@@ -442,7 +446,7 @@ mod tests {
     fn shows_what_is_set_on_the_page() {
         check(
             "a.tex",
-            "\\documentclass[12pt]{article} % 注xx\n\\newcommand{\\xx}{xx年}\n\\title{报告xx}\n\\begin{document}\n\\section{总体}\n增长\\textbf{xx}.x\\%，见\\ref{xx}，\n共~xx 家\\label{xx}。% 待办\n\n经费\\underline{\\hspace{3cm}}万元，$x^2$ 和 \\verb|xx|。\n\\begin{verbatim}\nxx\n\\end{verbatim}\n\\begin{itemize}\n\\item 项xx\n\\end{itemize}\n\\begin{tabular}{ll}\n县 & xx\\\\\n\\hline\n北 & xx年\\\\\n\\end{tabular}\n100\\_000\n\\end{document}\n",
+            "\\documentclass[12pt]{article} % 注xx\n\\newcommand{\\xx}{xx年}\n\\title{报告xx}\n\\begin{document}\n\\section{总体}\n增长\\textbf{xx}.x\\%，见\\ref{xx}，\n共~xx 家\\label{xx}。% 待办\n\n经费\\underline{\\hspace{3cm}}万元，$x^2$ 和 \\verb|xx|。\n\\begin{verbatim}\nxx\n\\end{verbatim}\n\\begin{itemize}\n\\item 项xx\n\\end{itemize}\n\\begin{tabular}{ll}\n县 & xx\\\\\n\\hline\n北 & xx年\\\\\n\\end{tabular}\n100\\_000\n\\end{document}\n后xx\n",
             &[
                 "comment: 注xx",
                 "heading: 报告xx",
