@@ -1,7 +1,7 @@
 //! Collects the text a reader extracts, with its blocks and the map back to the source.
 
 use crate::document::{Block, Extracted, Outline, Piece, Region};
-use crate::text::{Span, is_cjk};
+use crate::text::{Span, is_cjk, is_glyph};
 
 /// Builds the text of a document piece by piece.
 #[derive(Debug)]
@@ -120,6 +120,11 @@ impl<'a> Builder<'a> {
     pub(super) fn joins(&self, next: Option<char>) -> bool {
         let joined = |c: Option<char>| c.is_some_and(|c| is_cjk(c) || !c.is_ascii());
         joined(self.text.chars().next_back()) && joined(next)
+    }
+
+    /// Says whether a mask may go on from the text so far in `next`.
+    pub(super) fn masks(&self, next: Option<char>) -> bool {
+        self.text.ends_with(is_glyph) && next.is_some_and(is_glyph)
     }
 
     /// Ends the last block and hands over what was built.

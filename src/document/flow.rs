@@ -15,8 +15,8 @@ struct Frame {
     inner: usize,
     /// What is read now is not shown.
     hidden: bool,
-    /// A line break was read, and no text since.
-    broken: bool,
+    /// How many line breaks were read, and no text since.
+    broken: usize,
 }
 
 /// A table that is being read.
@@ -73,7 +73,7 @@ impl<'a> Flow<'a> {
     /// Opens a paragraph, inside of the one that is open.
     pub(super) fn begin(&mut self, mut paragraph: Paragraph) {
         paragraph.cell = self.cell();
-        self.frames.push(Frame { paragraph, inner: self.queue.len(), hidden: false, broken: false });
+        self.frames.push(Frame { paragraph, inner: self.queue.len(), hidden: false, broken: 0 });
     }
 
     /// Closes the paragraph that was opened last.
@@ -109,12 +109,11 @@ impl<'a> Flow<'a> {
     pub(super) fn text(&mut self, shown: &str, run: Option<Run>) {
         let Some(frame) = self.frames.last_mut() else { return };
         let paragraph = &mut frame.paragraph;
-        if std::mem::take(&mut frame.broken) {
-            // A mask may go on in the next line.
-            let inside = paragraph.text.ends_with(is_glyph) && shown.starts_with(is_glyph);
-            if !inside {
-                paragraph.text.push('\n');
-            }
+        let broken = std::mem::take(&mut frame.broken);
+        // A mask may go on in the next line.
+        let inside = broken == 1 && paragraph.text.ends_with(is_glyph) && shown.starts_with(is_glyph);
+        if broken > 0 && !inside {
+            paragraph.text.push('\n');
         }
         let start = paragraph.text.len();
         paragraph.append(shown, run);
@@ -126,7 +125,7 @@ impl<'a> Flow<'a> {
     /// A line ends inside of the open paragraph.
     pub(super) fn line_break(&mut self) {
         if let Some(frame) = self.frames.last_mut() {
-            frame.broken = true;
+            frame.broken += 1;
         }
     }
 

@@ -97,8 +97,9 @@ struct Gap {
     span: Span,
     /// It has a line end, which is nothing between characters written without spaces.
     soft: bool,
-    /// It is a `<br>`.
+    /// It is a `<br>`, or several.
     hard: bool,
+    several: bool,
 }
 
 /// The text of an attribute or a comment.
@@ -126,7 +127,7 @@ impl Page<'_, '_> {
             self.end_block();
         }
         if role == Role::Break {
-            self.gap(Gap { span: tag.span, soft: false, hard: true });
+            self.gap(Gap { span: tag.span, soft: false, hard: true, several: false });
         }
         if !self.top().opaque && role != Role::Opaque {
             self.attributes(element.name, tag);
@@ -316,7 +317,7 @@ impl Page<'_, '_> {
                     self.pre(here(spaces));
                 } else {
                     let soft = rest[..spaces].contains(['\n', '\r']);
-                    self.gap(Gap { span: here(spaces), soft, hard: false });
+                    self.gap(Gap { span: here(spaces), soft, hard: false, several: false });
                 }
                 at += spaces;
             } else if let Some(len) = unseen(rest) {
@@ -357,7 +358,9 @@ impl Page<'_, '_> {
     }
 
     fn gap(&mut self, gap: Gap) {
-        if self.in_block && !self.gap.is_some_and(|before| before.hard) {
+        if let Some(before) = self.gap.as_mut().filter(|before| before.hard) {
+            before.several |= gap.hard;
+        } else if self.in_block {
             // Of white space around a tag the first counts; a line break outweighs all.
             self.gap = Some(if gap.hard { gap } else { self.gap.unwrap_or(gap) });
         }
@@ -379,6 +382,8 @@ impl Page<'_, '_> {
         } else if let Some(gap) = self.gap.take() {
             let first = Span::new(gap.span.start(), gap.span.start() + 1);
             match gap {
+                // A mask may go on in the next line.
+                Gap { hard: true, several: false, .. } if self.out.masks(shown.chars().next()) => {}
                 Gap { hard: true, span, .. } => self.out.push_as(if top.level > 0 { " " } else { "\n" }, span),
                 Gap { soft: true, .. } if self.out.joins(shown.chars().next()) => {}
                 _ => self.out.push_as(" ", first),

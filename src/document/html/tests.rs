@@ -22,6 +22,8 @@ fn check(html: &str, expected: &[&str]) {
 #[test]
 fn joins_what_tags_cut() {
     check("<p>增长<b>x</b>x.<i>x</i>%，<span>共</span>x<wbr>x&shy;x家</p>", &["prose: 增长xx.x%，共xxx家"]);
+    check("<p>共x<br>x家<br><br>x", &["prose: 共xx家\nx"]);
+    check("<p>x<br>\n<br>x", &["prose: x\nx"]);
     check("<p>a <b> b</b>\n c<br>d<p>增长\n  了", &["prose: a b c\nd", "prose: 增长了"]);
     check("&#24180;&times;&times;&nbsp;a&ltb &unknown;", &["prose: 年××\u{A0}a<b &unknown;"]);
     check("<o:p>x</o:p>x", &["prose: xx"]);
