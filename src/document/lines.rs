@@ -257,7 +257,12 @@ fn split(block: Vec<Line>) -> Vec<Vec<Line>> {
             let under = line.x0 <= left + size * 0.5 || inset || inside;
             // What cannot be broken went to the next line, where it did not fit.
             let whole = line.text.chars().take_while(|&c| c.is_ascii() && c != ' ').map(width).sum::<f64>().min(12.0);
-            is_text && !ended && !leads && last.x1 >= right - size * (1.6 + whole) && under
+            is_text
+                && !ended
+                && !leads
+                && !is_alike(&last.text, &line.text)
+                && last.x1 >= right - size * (1.6 + whole)
+                && under
         };
         match paragraphs.last_mut() {
             Some(paragraph) if paragraph.last().is_some_and(goes_on) => paragraph.push(line),
@@ -265,6 +270,12 @@ fn split(block: Vec<Line>) -> Vec<Vec<Line>> {
         }
     }
     paragraphs
+}
+
+/// Says whether two lines say the same but for numbers: rows of a list or a table.
+fn is_alike(one: &str, other: &str) -> bool {
+    let words = |text: &str| text.chars().filter(|c| !c.is_numeric()).collect::<String>();
+    one != other && one.starts_with(|c: char| !c.is_numeric()) && words(one) == words(other)
 }
 
 /// Says whether a space belongs between a line and the next: between words, and not within a number

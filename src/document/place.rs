@@ -56,6 +56,8 @@ pub enum Place {
     Name,
     /// Something on a slide.
     Slide(usize, Box<Place>),
+    /// A page, as a whole.
+    WholePage(usize),
     /// Something on a page.
     Page(usize, Box<Place>),
     /// Something with the number that its program writes before it: `第三章`, `1.2`.
@@ -125,6 +127,7 @@ impl Place {
                 format!("{}{}{}", ordinal("页幻灯片", "slide", *number), lang.pick("", " "), place.shown(lang))
             }
             Self::Slide(number, place) => inside(ordinal("页幻灯片", "slide", *number), place),
+            Self::WholePage(number) => ordinal("页", "page", *number),
             Self::Page(number, place) => inside(ordinal("页", "page", *number), place),
             Self::Numbered(number, place) => {
                 format!("{}{}{number}", place.shown(lang), lang.pick(" 编号", ", item "))

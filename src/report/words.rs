@@ -133,10 +133,16 @@ impl Lang {
             }
             (Self::Zh, Reason::Picture) => "没有文字，只有图片，未能检查；请先做文字识别".to_owned(),
             (Self::En, Reason::Picture) => {
-                "no text, only a picture of it, was not checked; recognise its text first".to_owned()
+                "has no text, only a picture of it, and was not checked; recognise its text first".to_owned()
             }
             (Self::Zh, Reason::Nested) => "是压缩包中的压缩包，未打开；请先解压".to_owned(),
             (Self::En, Reason::Nested) => "an archive inside of archives is not opened; unpack it first".to_owned(),
+            (Self::Zh, Reason::Part(part)) if part.1 == Reason::Picture => {
+                format!("{}{}", part.0.shown(self), self.reason(&part.1))
+            }
+            (Self::En, Reason::Part(part)) if part.1 == Reason::Picture => {
+                format!("{} {}", part.0.shown(self), self.reason(&part.1))
+            }
             (Self::Zh, Reason::Part(part)) => format!("{}：{}", part.0.shown(self), self.reason(&part.1)),
             (Self::En, Reason::Part(part)) => format!("{}: {}", part.0.shown(self), self.reason(&part.1)),
             (Self::Zh, Reason::Internal) => "程序内部出错，请报告".to_owned(),

@@ -49,7 +49,7 @@ pub(super) fn read(bytes: Vec<u8>, reading: Reading, depth: usize) -> Result<(Ex
     around::outline(&pdf, &mut gather)?;
     around::properties(&pdf, &mut gather);
     attached::read(&pdf, reading, depth, &mut gather)?;
-    let last = Place::Page(pdf.pages().len().max(1), Box::new(Place::Line(1)));
+    let last = Place::WholePage(pdf.pages().len().max(1));
     // What is cut off can be any number of pages, which other programs pass over.
     let tail = &bytes[bytes.len().saturating_sub(2048)..];
     let promised = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).and_then(|root| root.get::<Dict<'_>>(PAGES));
@@ -111,7 +111,7 @@ fn pages(pdf: &Pdf, mut allowance: Allowance, gather: &mut Gather) -> Result<(),
         margin(footer, Place::Footer, gather);
         let problem = sheet.problem.or_else(|| sheet.content.problem(bare));
         for problem in problem.into_iter().chain(around::annotations(page, at + 1, &mut reader, gather)?) {
-            gather.unread(on_page(Place::Line(1)), problem);
+            gather.unread(Place::WholePage(at + 1), problem);
         }
     }
     Ok(())

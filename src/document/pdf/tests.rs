@@ -77,6 +77,14 @@ fn lines_that_are_full_go_on_in_the_next() {
 }
 
 #[test]
+fn rows_that_differ_in_numbers_do_not_go_on_in_each_other() {
+    check(
+        &[&[(50.0, 200.0, "第1项工程全年完成投资xx亿元xx"), (50.0, 215.0, "第2项工程全年完成投资xx亿元xx")]],
+        &["1, line 1|第1项工程全年完成投资xx亿元xx", "1, line 2|第2项工程全年完成投资xx亿元xx"],
+    );
+}
+
+#[test]
 fn indented_lines_go_on_and_those_of_a_table_of_contents_do_not() {
     check(
         &[&[

@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
         match read {
             Err(Reason::Hostile(what)) => Err(Reason::Hostile(what)),
             Err(reason) => {
-                self.gather.unread(Place::Page(self.pages, Box::new(Place::Line(1))), reason);
+                self.gather.unread(Place::WholePage(self.pages), reason);
                 Ok(())
             }
             Ok(()) => Ok(()),
