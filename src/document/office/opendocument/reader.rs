@@ -172,7 +172,12 @@ impl<'a> Reader<'a> {
             "header-left" | "header-first" | "footer-left" | "footer-first" => {
                 self.master && tag.get("display").as_deref() == Some("false")
             }
-            "frame" => tag.get("placeholder").as_deref() == Some("true"),
+            // On a master page, the place of a title or an outline says no more than what to do there.
+            "frame" => {
+                let class = tag.get("class");
+                let place = class.as_deref().is_some_and(|class| !FEET.contains(&class));
+                tag.get("placeholder").as_deref() == Some("true") || self.master && place
+            }
             // The values of a chart stand in the sheet that it shows, too.
             "table" if whole == Some(Body::Chart) => matches!(self.story, Story::Embedded { copies: true, .. }),
             // What other files held when they were linked.
@@ -580,6 +585,9 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+/// What a master page shows on every slide (ODF 1.3 part 3, 19.389).
+const FEET: [&str; 4] = ["header", "footer", "date-time", "page-number"];
 
 /// The characters that stand for a space in text (XML 1.0, 2.3).
 const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];

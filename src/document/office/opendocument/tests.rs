@@ -253,7 +253,7 @@ fn what_all_slides_show_stands_on_the_first_that_shows_it() {
     let pages = [page("甲", "一xx"), page("乙", "二xx"), page("乙", "三xx")];
     let master =
         |name: &str, text: &str| format!("<style:master-page style:name='{name}'>{}</style:master-page>", shape(text));
-    let masters = [master("丙", "无人用xx"), master("乙", "密级xx")];
+    let masters = [master("丙", "无人用xx"), master("乙", "密级xx").replace("<draw:custom-shape>", "<draw:frame presentation:class='title'><draw:text-box><text:p>单击xx</text:p></draw:text-box></draw:frame><draw:custom-shape>")];
     let bytes = of_parts(&[
         ("mimetype", "application/vnd.oasis.opendocument.presentation"),
         (
