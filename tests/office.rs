@@ -220,6 +220,7 @@ fn finds_every_corner_of_an_old_workbook() {
             "sheet 汇总, text box 1: xx亿元",
             "sheet xx区, name: xx区",
             "sheet xx区!B2: 【待补充】",
+            "property title: xx县",
         ],
     );
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
 use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
 use zip::write::ZipWriter;
 
@@ -44,10 +45,28 @@ impl<'a> Archive<'a> {
         self.archive.file_names().any(|name| name.is_ok_and(|name| name.starts_with(start)))
     }
 
-    /// The names of the entries, in order; folders and names that are no text are left out.
-    pub(super) fn names(&self) -> Vec<String> {
-        let names = self.archive.file_names().filter_map(|name| name.ok().map(|name| name.to_string()));
-        names.filter(|name| !name.ends_with('/')).collect()
+    /// The entries that are no folders, in order: their numbers, and their names as people read them.
+    pub(super) fn entries(&mut self) -> Result<Vec<(usize, String)>, Reason> {
+        let mut found = Vec::new();
+        for at in 0..self.archive.len() {
+            let entry = self.archive.by_index_raw(at).map_err(|error| damaged("an entry", &error))?;
+            let name = entry.name_raw();
+            // Programs of older Windows write names in its encoding and do not say so.
+            let name = match std::str::from_utf8(name) {
+                Ok(name) => name.to_owned(),
+                Err(_) => encoding_rs::GB18030.decode_without_bom_handling(name).0.into_owned(),
+            };
+            if !name.ends_with('/') {
+                found.push((at, name));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The bytes of the entry with the number `at`, which is called `name`.
+    pub(super) fn bytes_of(&mut self, at: usize, name: &str) -> Result<Vec<u8>, Reason> {
+        let entry = self.archive.by_index(at);
+        unpacked(entry, name, &mut self.left).map(Option::unwrap_or_default)
     }
 
     /// The text of the part called `name`, which the document says it has.
@@ -74,23 +93,32 @@ impl<'a> Archive<'a> {
 
     /// The bytes of the entry called `name`; nothing when there is none.
     pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Reason> {
-        let entry = match self.archive.by_name(name) {
-            Ok(entry) => entry,
-            Err(ZipError::FileNotFound) => return Ok(None),
-            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(Reason::Encrypted),
-            Err(error) => return Err(damaged(name, &error)),
-        };
-        let limit = PART.min(self.left).min(entry.compressed_size().saturating_mul(RATIO).max(LARGE));
-        let mut bytes = Vec::new();
-        let read = entry.take(limit + 1).read_to_end(&mut bytes);
-        if bytes.len() as u64 > limit {
-            return Err(Reason::Hostile("unpacked"));
-        }
-        // A damaged entry took as much to unpack.
-        self.left -= bytes.len() as u64;
-        read.map_err(|error| damaged(name, &error))?;
-        Ok(Some(bytes))
+        unpacked(self.archive.by_name(name), name, &mut self.left)
     }
+}
+
+/// Unpacks `entry`, which is called `name`; of all entries, `left` bytes may still come.
+fn unpacked(
+    entry: Result<ZipFile<'_, Cursor<&[u8]>>, ZipError>,
+    name: &str,
+    left: &mut u64,
+) -> Result<Option<Vec<u8>>, Reason> {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(ZipError::FileNotFound) => return Ok(None),
+        Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(Reason::Encrypted),
+        Err(error) => return Err(damaged(name, &error)),
+    };
+    let limit = PART.min(*left).min(entry.compressed_size().saturating_mul(RATIO).max(LARGE));
+    let mut bytes = Vec::new();
+    let read = entry.take(limit + 1).read_to_end(&mut bytes);
+    if bytes.len() as u64 > limit {
+        return Err(Reason::Hostile("unpacked"));
+    }
+    // A damaged entry took as much to unpack.
+    *left -= bytes.len() as u64;
+    read.map_err(|error| damaged(name, &error))?;
+    Ok(Some(bytes))
 }
 
 fn damaged(part: &str, error: &impl ToString) -> Reason {
@@ -126,10 +154,16 @@ pub(super) fn with_parts(bytes: &[u8], changed: &BTreeMap<String, Vec<u8>>) -> R
 /// Makes an archive of `parts`, for tests.
 #[cfg(test)]
 pub(super) fn of_parts(parts: &[(&str, &str)]) -> Vec<u8> {
+    of_files(&parts.iter().map(|&(name, text)| (name, text.as_bytes())).collect::<Vec<_>>())
+}
+
+/// Makes an archive of `files`, for tests.
+#[cfg(test)]
+pub(super) fn of_files(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in parts {
+    for (name, bytes) in files {
         archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("it can be started");
-        archive.write_all(text.as_bytes()).expect("it can be written");
+        archive.write_all(bytes).expect("it can be written");
     }
     archive.finish().expect("it can be finished").into_inner()
 }

@@ -1,6 +1,6 @@
 //! Which format a file is read as, told by its first bytes, or else by its name.
 
-use crate::document::{Markup, Reason, biff, compound, html};
+use crate::document::{Markup, Reason, compound, html, mail};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ const ENDINGS: &[(Format, &[&str])] = &[
     (Format::Epub, &["epub"]),
     (Format::Rtf, &["rtf"]),
     (Format::Pdf, &["pdf"]),
-    (Format::Mail, &["eml"]),
+    (Format::Mail, &["eml", "mht", "mhtml"]),
     (Format::OldSpreadsheet, &["xls", "xlt", "et", "ett"]),
     (Format::Archive, &["zip"]),
     (Format::OldWord, &["doc", "dot", "wps", "wpt"]),
@@ -121,11 +121,17 @@ impl Format {
                 _ => Self::Unsupported("Office 97–2003"),
             };
         }
+        if let Some(name) = flat(bytes) {
+            return Self::Unsupported(name);
+        }
         match self {
             // What programs save as a web page and call by their own name.
-            Self::Unknown | Self::Unsupported(_) | Self::OldWord | Self::OldSpreadsheet if html::is_html(bytes) => {
+            Self::Unknown | Self::Unsupported(_) | Self::OldWord | Self::OldSpreadsheet | Self::Plain
+                if html::is_html(bytes) =>
+            {
                 Self::Html.seen_in(bytes)
             }
+            Self::Unknown | Self::Plain if mail::says_so(bytes) => Self::Mail,
             Self::Html if html::is_xml(bytes) => Self::Xhtml,
             _ => self,
         }
@@ -160,12 +166,34 @@ impl Format {
             Self::OldWord => "Word 97–2003",
             Self::OldSlides => "PowerPoint 97–2003",
             Self::Pdf => "PDF",
-            Self::OldSpreadsheet => biff::NAME,
+            Self::OldSpreadsheet => "Excel 97–2003",
             Self::Mail => "mail",
             Self::Archive => "zip",
             Self::Unsupported(name) => name,
         }
     }
+}
+
+/// Why an archive is no document of the format that its name says.
+pub(super) fn none(named: Format) -> Reason {
+    match named {
+        Format::Unsupported(shown) => Reason::Unsupported(shown),
+        named => Reason::NotThat(named.shown()),
+    }
+}
+
+/// The format of a document that a program keeps in one file of XML.
+fn flat(bytes: &[u8]) -> Option<&'static str> {
+    let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let head = &head[..head.len().min(2048)];
+    let says = |text: &str| memchr::memmem::find(head, text.as_bytes()).is_some();
+    if !head.starts_with(b"<?xml") {
+        return None;
+    }
+    if says("<?mso-application") {
+        return Some("Office XML");
+    }
+    says("urn:oasis:names:tc:opendocument:xmlns:office").then_some("flat OpenDocument")
 }
 
 /// Why a file in the format `shown` cannot be read.
@@ -209,7 +237,12 @@ mod tests {
         assert_eq!(Format::of("a.docx").seen_in(b"PK\x03\x04"), Format::Word);
         assert_eq!(Format::of("a.md").seen_in(b"# a"), Format::Markdown);
         assert_eq!(Format::of("a.doc").seen_in(b"<html xmlns:o=\"urn\">"), Format::Html);
-        assert_eq!(Format::of("a.txt").seen_in(b"<!DOCTYPE html>"), Format::Plain);
+        assert_eq!(Format::of("a.txt").seen_in(b"<!DOCTYPE html>"), Format::Html);
+        assert_eq!(Format::of("a.md").seen_in(b"<!DOCTYPE html>"), Format::Markdown);
+        assert_eq!(Format::of("a.txt").seen_in(b"From: a\r\nMIME-Version: 1.0\r\n\r\n"), Format::Mail);
+        assert_eq!(Format::of("a.txt").seen_in(b"Note: a\n\nMIME-Version: 1.0\n"), Format::Plain);
+        let word = b"<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?>";
+        assert_eq!(Format::of("a.doc").seen_in(word), Format::Unsupported("Office XML"));
         assert_eq!(Format::of("a.htm").seen_in(b"<?xml version=\"1.0\"?><html>"), Format::Xhtml);
     }
 }

@@ -4,23 +4,24 @@ use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
 
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::package::{Container, Package};
-use crate::document::{Extracted, Format, Place, Reading, Reason, Region, zipped};
+use crate::document::zipped::{self, Within};
+use crate::document::{Extracted, Format, Place, Reading, Reason, Region};
 
 /// The headers that people write into.
 const HEADERS: [&str; 4] = ["Subject", "From", "To", "Cc"];
 /// The most parts of a mail.
 const PARTS: usize = 10_000;
 
-/// Reads the mail in `bytes`, which is held by `depth` others.
-pub(super) fn read(bytes: &[u8], reading: Reading, depth: usize) -> Result<(Extracted, Package), Reason> {
+/// Reads the mail in `bytes`.
+pub(super) fn read(bytes: &[u8], reading: Reading, within: Within) -> Result<(Extracted, Package), Reason> {
     let mail = mailparse::parse_mail(bytes).map_err(|error| Reason::Damaged(error.to_string()))?;
-    if mail.headers.is_empty() {
+    if !is_mail(bytes) {
         return Err(Reason::NotThat("mail"));
     }
     if mail.parts().take(PARTS + 1).count() > PARTS {
         return Err(Reason::Hostile("entries"));
     }
-    let mut reader = Reader { reading, depth, lines: 0, gather: Gather::new(Container::Closed("mail")) };
+    let mut reader = Reader { reading, within, lines: 0, gather: Gather::new(Container::Closed("mail")) };
     for name in HEADERS {
         for value in mail.headers.get_all_values(name) {
             let place = Place::Property(name.to_owned());
@@ -31,9 +32,38 @@ pub(super) fn read(bytes: &[u8], reading: Reading, depth: usize) -> Result<(Extr
     Ok(reader.gather.finish())
 }
 
+/// Says whether `bytes` begin as a mail does: with a header line, after what mailboxes put before it.
+fn is_mail(bytes: &[u8]) -> bool {
+    let first =
+        bytes.split(|&byte| byte == b'\n').find(|line| !line.starts_with(b"From ") && !line.trim_ascii().is_empty());
+    first.is_some_and(is_header)
+}
+
+/// Says whether `line` is a header of a mail (RFC 5322, 2.2).
+fn is_header(line: &[u8]) -> bool {
+    let name = line.iter().position(|&byte| byte == b':').and_then(|end| line.get(..end));
+    name.is_some_and(|name| {
+        !name.is_empty() && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    })
+}
+
+/// Says whether `bytes`, whatever their name, are a mail: their headers say so.
+pub(super) fn says_so(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let mut lines = head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end).take_while(|line| !line.is_empty());
+    let is_line = |line: &&[u8]| is_header(line) || line.starts_with(b" ") || line.starts_with(b"\t");
+    is_header(&head[..head.len().min(NAME)])
+        && lines.by_ref().take_while(is_line).any(|line| line.to_ascii_lowercase().starts_with(b"mime-version:"))
+}
+
+/// The longest name of a header, about.
+const NAME: usize = 80;
+/// How far the headers of a mail are looked at.
+const HEAD: usize = 16 << 10;
+
 struct Reader {
     reading: Reading,
-    depth: usize,
+    within: Within,
     /// How many lines of the body were read.
     lines: usize,
     gather: Gather,
@@ -100,7 +130,7 @@ impl Reader {
                 let said = charset.and_then(encoding_rs::Encoding::for_label);
                 let text = matches!(Format::of(name), Format::Plain | Format::Markdown);
                 let encoding = said.filter(|_| text).or(self.reading.encoding);
-                zipped::add(name, bytes, Reading { encoding, ..self.reading }, self.depth, &mut self.gather);
+                zipped::add(name, bytes, Reading { encoding, ..self.reading }, self.within, &mut self.gather);
             }
             Err(error) => {
                 let place = Place::File(name.into(), Box::new(Place::Name));

@@ -6,7 +6,6 @@
 //! it carried along, never from searching.
 
 mod archive;
-mod biff;
 mod build;
 mod compound;
 mod edit;
@@ -49,6 +48,7 @@ use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Serialize};
 
 use crate::document::package::Package;
+use crate::document::zipped::Within;
 use crate::text::{Lang, LineColumn, Span, stretches};
 
 /// What kind of text a stretch is; rules name these in `in:`.
@@ -188,23 +188,25 @@ impl Document {
     /// [`Document::unread`].
     pub fn read(name: &str, content: impl Into<Content>, reading: impl Into<Reading>) -> Result<Self, Problem> {
         let refuse = |reason| Problem { path: name.to_owned(), reason };
-        Self::inside(name, content.into(), reading.into(), 0).map_err(refuse)
+        Self::inside(name, content.into(), reading.into(), Within::default()).map_err(refuse)
     }
 
-    /// Reads a document that is held by `depth` others.
-    fn inside(name: &str, content: Content, reading: Reading, depth: usize) -> Result<Self, Reason> {
-        let format = Format::of(name).seen_in(content.as_bytes());
+    /// Reads a document that stands `within` others.
+    fn inside(name: &str, content: Content, reading: Reading, within: Within) -> Result<Self, Reason> {
+        let named = Format::of(name);
+        let format = named.seen_in(content.as_bytes());
         let mut document = Self { format, ..Self::plain(name, "") };
         let (extracted, package) = match format {
             Format::Unsupported(shown) => return Err(format::unsupported(content.as_bytes(), shown)),
             Format::Plain | Format::Markdown | Format::Marked(_) | Format::Unknown | Format::Html | Format::Xhtml => {
                 return document.decoded(content, reading);
             }
-            Format::OldSpreadsheet => biff::read(content.as_bytes())?,
-            Format::Mail => mail::read(content.as_bytes(), reading, depth)?,
+            Format::Mail => mail::read(content.as_bytes(), reading, within)?,
             Format::Rtf => rtf::read(content.as_bytes(), reading.revisions)?,
-            Format::OldWord | Format::OldSlides => compound::read(content.as_bytes(), format, reading.revisions)?,
-            Format::Pdf => pdf::read(content.into_bytes(), reading, depth)?,
+            Format::OldWord | Format::OldSlides | Format::OldSpreadsheet => {
+                compound::read(content.as_bytes(), format, reading.revisions)?
+            }
+            Format::Pdf => pdf::read(content.into_bytes(), reading, within)?,
             Format::Word
             | Format::Spreadsheet
             | Format::Slides
@@ -216,8 +218,10 @@ impl Document {
                     document.format = seen;
                     (extracted, package)
                 }
-                None if format == Format::Archive => zipped::read(content.as_bytes(), reading, depth)?,
-                None => return Err(Reason::NotThat(format.shown())),
+                None if format == Format::Archive && !matches!(named, Format::Unsupported(_)) => {
+                    zipped::read(content.as_bytes(), reading, within)?
+                }
+                None => return Err(format::none(named)),
             },
         };
         document.extracted = OnceLock::from(Some(extracted));

@@ -109,7 +109,8 @@ impl Lang {
             (Self::En, Reason::Encrypted) => "encrypted; save it without a password".to_owned(),
             (Self::Zh, Reason::NotThat(format)) => format!("不是 {format} 文件，或已损坏；请用原程序打开并另存"),
             (Self::En, Reason::NotThat(format)) => {
-                format!("not a {format} file, or damaged; open it in its program and save it again")
+                let a = if format.starts_with(['E', 'O', 'R']) { "an" } else { "a" };
+                format!("not {a} {format} file, or damaged; open it in its program and save it again")
             }
             (Self::Zh, Reason::Damaged(what)) => format!("已损坏（{what}），请用原程序打开并另存"),
             (Self::En, Reason::Damaged(what)) => format!("damaged ({what}); open it in its program and save it again"),

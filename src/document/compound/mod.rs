@@ -1,6 +1,7 @@
 //! Documents kept in compound files ([MS-CFB]), as Office wrote them from 1997 to 2003 and WPS still
 //! does. Which one it is, the names of its streams tell. Nothing is written into them.
 
+mod biff;
 #[cfg(test)]
 mod fixture;
 mod properties;
@@ -22,8 +23,8 @@ const STREAM: u64 = 64 << 20;
 const STREAMS: &[(&str, Format)] = &[
     (word::STREAM, Format::OldWord),
     (slides::STREAM, Format::OldSlides),
-    ("/Workbook", Format::OldSpreadsheet),
-    ("/Book", Format::OldSpreadsheet),
+    (biff::STREAMS[0], Format::OldSpreadsheet),
+    (biff::STREAMS[1], Format::OldSpreadsheet),
 ];
 
 /// The format of the document in `bytes`; nothing when it is of another one.
@@ -41,6 +42,7 @@ pub(super) fn read(bytes: &[u8], format: Format, revisions: Revisions) -> Result
     let mut gather = Gather::new(Container::Closed(format.shown()));
     match format {
         Format::OldSlides => slides::read(&mut compound, &mut gather)?,
+        Format::OldSpreadsheet => biff::read(&mut compound, &mut gather)?,
         _ => word::read(&mut compound, revisions, &mut gather)?,
     }
     gather.leave_headings();

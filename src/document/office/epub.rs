@@ -7,6 +7,7 @@ use crate::document::archive::Archive;
 use crate::document::gather::Gather;
 use crate::document::office::properties;
 use crate::document::office::xml::{Item, Items, resolved};
+use crate::document::zipped::Within;
 use crate::document::{Document, Format, Place, Reading, Reason};
 
 /// The part that says where the book is described.
@@ -34,7 +35,10 @@ pub(super) fn read(archive: &mut Archive<'_>, gather: &mut Gather) -> Result<(),
             // Whatever it is called, a chapter is XHTML.
             let page = matches!(Format::of(&shown), Format::Html | Format::Xhtml);
             let name = if page { shown.to_string() } else { format!("{shown}.xhtml") };
-            Document::inside(&name, bytes.into(), Reading::default(), 0)
+            if !matches!(Format::of(&name).seen_in(&bytes), Format::Html | Format::Xhtml) {
+                return Err(Reason::NotThat("XHTML"));
+            }
+            Document::inside(&name, bytes.into(), Reading::default(), Within::default())
         });
         match chapter {
             Ok(chapter) => gather.document(&shown, &chapter),

@@ -8,13 +8,14 @@ use crate::document::gather::Gather;
 use crate::document::pdf::around::{few, root};
 use crate::document::pdf::list::dicts;
 use crate::document::pdf::{stream, string};
-use crate::document::{Format, Reading, Reason, zipped};
+use crate::document::zipped::{self, Within};
+use crate::document::{Format, Reading, Reason};
 
 /// The most bytes that all of them unpack to.
 const MOST: usize = 64 << 20;
 
-/// Adds the documents that are attached to `pdf`, which is held by `depth` others.
-pub(super) fn read(pdf: &Pdf, reading: Reading, depth: usize, gather: &mut Gather) -> Result<(), Reason> {
+/// Adds the documents that are attached to `pdf`.
+pub(super) fn read(pdf: &Pdf, reading: Reading, within: Within, gather: &mut Gather) -> Result<(), Reason> {
     let names = root(pdf).get::<Dict<'_>>(NAMES).and_then(|names| names.get::<Dict<'_>>(EMBEDDED_FILES));
     let mut open: Vec<Dict<'_>> = names.into_iter().collect();
     let (mut count, mut left) = (0, MOST);
@@ -31,7 +32,7 @@ pub(super) fn read(pdf: &Pdf, reading: Reading, depth: usize, gather: &mut Gathe
             let Some(content) = content.filter(|_| Format::of(&name).is_document()) else { continue };
             let bytes = stream::unpack(&content)?.bytes.into_owned();
             left = left.checked_sub(bytes.len()).ok_or(Reason::Hostile("unpacked"))?;
-            zipped::add(&name, bytes, reading, depth, gather);
+            zipped::add(&name, bytes, reading, within, gather);
         }
     }
     Ok(())

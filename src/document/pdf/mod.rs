@@ -30,13 +30,14 @@ use crate::document::package::{Container, Package};
 use crate::document::pdf::allowance::Allowance;
 use crate::document::pdf::content::{Content, Reader};
 use crate::document::pdf::margins::Margins;
+use crate::document::zipped::Within;
 use crate::document::{Extracted, Format, Place, Reading, Reason, Region};
 
 /// The most pages of a document.
 const PAGES_MOST: usize = 5_000;
 
-/// Reads the document in `bytes`, which is held by `depth` others.
-pub(super) fn read(bytes: Vec<u8>, reading: Reading, depth: usize) -> Result<(Extracted, Package), Reason> {
+/// Reads the document in `bytes`.
+pub(super) fn read(bytes: Vec<u8>, reading: Reading, within: Within) -> Result<(Extracted, Package), Reason> {
     stream::bounded(&bytes)?;
     let bytes = Arc::new(bytes);
     let pdf = Pdf::new(bytes.clone()).map_err(|error| match error {
@@ -48,7 +49,7 @@ pub(super) fn read(bytes: Vec<u8>, reading: Reading, depth: usize) -> Result<(Ex
     around::fields(&pdf, &mut gather)?;
     around::outline(&pdf, &mut gather)?;
     around::properties(&pdf, &mut gather);
-    attached::read(&pdf, reading, depth, &mut gather)?;
+    attached::read(&pdf, reading, within, &mut gather)?;
     let last = Place::WholePage(pdf.pages().len().max(1));
     // What is cut off can be any number of pages, which other programs pass over.
     let tail = &bytes[bytes.len().saturating_sub(2048)..];

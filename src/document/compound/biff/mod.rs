@@ -5,49 +5,39 @@
 mod record;
 mod text;
 
-use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use crate::document::biff::record::{Records, kind};
-use crate::document::biff::text::{Split, Texts};
+use crate::document::compound::Compound;
+use crate::document::compound::biff::record::{Records, kind};
+use crate::document::compound::biff::text::{Split, Texts};
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::grid::{Grid, Value};
-use crate::document::package::{Container, Package};
-use crate::document::{Extracted, Place, Reason, Region};
+use crate::document::{Place, Reason, Region};
 
-/// What the format is called.
-pub(super) const NAME: &str = "Excel 97–2003";
+/// The streams of workbooks of 1997 and of 1995.
+pub(super) const STREAMS: [&str; 2] = ["/Workbook", "/Book"];
 
 /// The most bytes of text: many cells may show one long text.
 const TEXT: usize = 64 << 20;
 
-/// Reads the workbook in `bytes`.
-pub(super) fn read(bytes: &[u8]) -> Result<(Extracted, Package), Reason> {
-    let stream = stream(bytes)?;
-    let mut gather = Gather::new(Container::Closed(NAME));
+/// Reads the workbook in `compound`.
+pub(super) fn read(compound: &mut Compound<'_>, gather: &mut Gather) -> Result<(), Reason> {
+    let name = STREAMS.into_iter().find(|name| compound.holds(name));
+    let stream = compound.needed(name.ok_or(NOT_THAT)?)?;
     let workbook = Workbook::read(&stream)?;
     let mut left = TEXT;
     for (name, start) in &workbook.sheets {
         let place = Place::Sheet(name.clone(), Box::new(Place::Name));
         gather.push(Paragraph::fixed(Region::Metadata, place.clone(), name), None);
-        if let Err(reason) = workbook.sheet(name, &stream, *start, &mut left, &mut gather) {
+        if let Err(reason) = workbook.sheet(name, &stream, *start, &mut left, gather) {
             gather.unread(place, reason);
         }
     }
-    Ok(gather.finish())
+    Ok(())
 }
 
-/// The bytes of the workbook, which stand in a compound file.
-fn stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
-    let broken = |error: std::io::Error| Reason::Damaged(error.to_string());
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(broken)?;
-    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
-    let stream = file.open_stream(name.ok_or(Reason::NotThat(NAME))?).map_err(broken)?;
-    let mut all = Vec::new();
-    // A stream that goes round in circles is longer than the file.
-    stream.take(bytes.len() as u64).read_to_end(&mut all).map_err(broken)?;
-    Ok(all)
-}
+/// It is no workbook.
+const NOT_THAT: Reason = Reason::NotThat("Excel 97–2003");
 
 /// What holds for all sheets.
 #[derive(Debug)]
@@ -63,7 +53,7 @@ impl Workbook {
     /// Reads the records up to the first sheet.
     fn read(stream: &[u8]) -> Result<Self, Reason> {
         let mut records = Records::new(stream, 0);
-        let first = records.next()?.filter(|record| record.kind == kind::BOF).ok_or(Reason::NotThat(NAME))?;
+        let first = records.next()?.filter(|record| record.kind == kind::BOF).ok_or(NOT_THAT)?;
         let mut texts = Texts::new(first.number(0));
         let (mut shared, mut sheets) = (Vec::new(), Vec::new());
         while let Some(record) = records.next()? {
@@ -157,7 +147,7 @@ impl Workbook {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     use super::*;
     use crate::document::Document;

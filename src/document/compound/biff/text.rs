@@ -3,7 +3,7 @@
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use crate::document::biff::record::number;
+use crate::document::compound::biff::record::number;
 use crate::document::encoding;
 
 /// How texts are kept.
