@@ -2,6 +2,7 @@
 
 use crate::document::archive::Archive;
 use crate::document::gather::{Gather, Paragraph, Run};
+use crate::document::office::drawing::noted;
 use crate::document::office::xml::{Item, Items, Relations};
 use crate::document::package::Part;
 use crate::document::{Place, Reason, Region};
@@ -11,9 +12,8 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, gather: &mut Gat
     gather.leave_headings();
     for kind in ["core-properties", "extended-properties", "custom-properties"] {
         for name in root.all(kind) {
-            if let Some(xml) = archive.part(name)? {
-                part(name, &xml, gather)?;
-            }
+            let read = archive.part(name).and_then(|xml| xml.map_or(Ok(()), |xml| part(name, &xml, gather)));
+            noted(read, Place::Property(name.to_owned()), gather)?;
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::document::archive::Archive;
 use crate::document::gather::{Gather, Paragraph};
+use crate::document::office::drawing::noted;
 use crate::document::office::properties;
 use crate::document::office::sheet::strings::Strings;
 use crate::document::office::xml::{Item, Items, Relations};
@@ -37,11 +38,10 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
             gather.unread(place(Place::Name), Reason::Damaged(format!("{main}: no part called {id}")));
             continue;
         };
-        let sheet = archive.needed(part)?;
-        cells::read(&name, part, &sheet, &mut strings, gather)?;
-        drop(sheet);
-        let around = Relations::of(archive, part)?;
-        around::read(archive, &around, &place, gather)?;
+        let cells = archive.needed(part).and_then(|sheet| cells::read(&name, part, &sheet, &mut strings, gather));
+        noted(cells, place(Place::Name), gather)?;
+        let around = Relations::of(archive, part).and_then(|parts| around::read(archive, &parts, &place, gather));
+        noted(around, place(Place::Name), gather)?;
     }
     properties::read(archive, root, gather)
 }

@@ -22,7 +22,8 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
     let mut behind = HashSet::new();
     for (index, name) in slides(main, &presentation, &parts)?.into_iter().enumerate() {
         gather.leave_headings();
-        slide(archive, name, index + 1, &mut behind, gather)?;
+        let read = slide(archive, name, index + 1, &mut behind, gather);
+        noted(read, Place::Slide(index + 1, Box::new(Place::Name)), gather)?;
     }
     properties::read(archive, root, gather)
 }
@@ -339,7 +340,10 @@ mod tests {
 
     #[test]
     fn what_is_broken_is_a_problem() {
-        let reason = |read: Result<Document, Problem>| read.err().map(|problem| problem.reason);
+        let reason = |read: Result<Document, Problem>| match read {
+            Ok(document) => document.unread().first().map(|(_, reason)| reason.clone()),
+            Err(problem) => Some(problem.reason),
+        };
         let list = |list: &str| {
             let parts = relations(&[("slide", "slides/slide1.xml")]);
             let parts =

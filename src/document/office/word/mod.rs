@@ -9,7 +9,7 @@ mod styles;
 use crate::document::archive::Archive;
 use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph, Run};
-use crate::document::office::drawing;
+use crate::document::office::drawing::{self, noted};
 use crate::document::office::properties;
 use crate::document::office::word::fields::Fields;
 use crate::document::office::word::numbering::{Counter, Numbering};
@@ -28,16 +28,8 @@ pub(super) fn read(
 ) -> Result<(), Reason> {
     let body = archive.needed(main)?;
     let parts = Relations::of(archive, main)?;
-    let styles = match parts.first("styles") {
-        Some(name) => archive.part(name)?.map_or_else(|| Ok(Styles::default()), |xml| Styles::read(name, &xml))?,
-        None => Styles::default(),
-    };
-    let numbering = match parts.first("numbering") {
-        Some(name) => {
-            archive.part(name)?.map_or_else(|| Ok(Numbering::default()), |xml| Numbering::read(name, &xml))?
-        }
-        None => Numbering::default(),
-    };
+    let styles = said(archive, parts.first("styles"), Styles::read, gather)?;
+    let numbering = said(archive, parts.first("numbering"), Numbering::read, gather)?;
     let says = Says { styles: &styles, numbering: &numbering, revisions };
     Reader::new(Story::Body, says, gather).read(main, &body)?;
     let stories = [
@@ -49,9 +41,9 @@ pub(super) fn read(
     ];
     for (kind, story) in stories {
         for name in parts.all(kind) {
-            let xml = archive.needed(name)?;
             gather.leave_headings();
-            Reader::new(story, says, gather).read(name, &xml)?;
+            let read = archive.needed(name).and_then(|xml| Reader::new(story, says, gather).read(name, &xml));
+            noted(read, story.place(), gather)?;
         }
     }
     gather.leave_headings();
@@ -60,6 +52,24 @@ pub(super) fn read(
     }
     drawing::charts_and_diagrams(archive, &parts, &|place| place, gather)?;
     properties::read(archive, root, gather)
+}
+
+/// What the part `name`, if there is one, says of the others. A broken one says nothing.
+fn said<S: Default>(
+    archive: &mut Archive<'_>,
+    name: Option<&str>,
+    read: impl Fn(&str, &str) -> Result<S, Reason>,
+    gather: &mut Gather,
+) -> Result<S, Reason> {
+    let Some(name) = name else { return Ok(S::default()) };
+    let found = archive.part(name).and_then(|xml| xml.map_or_else(|| Ok(S::default()), |xml| read(name, &xml)));
+    match found {
+        Ok(found) => Ok(found),
+        Err(reason) => {
+            noted(Err(reason), Place::File(name.into(), Box::new(Place::Name)), gather)?;
+            Ok(S::default())
+        }
+    }
 }
 
 /// The level that `<w:outlineLvl>` says, 1 the outermost; 9 is said of running text.
@@ -76,6 +86,20 @@ enum Story {
     Footnotes,
     Endnotes,
     Comments,
+}
+
+impl Story {
+    /// Where it stands, as a whole.
+    fn place(self) -> Place {
+        match self {
+            Self::Body => Place::Paragraph(1),
+            Self::Header => Place::Header,
+            Self::Footer => Place::Footer,
+            Self::Footnotes => Place::Footnote(1),
+            Self::Endnotes => Place::Endnote(1),
+            Self::Comments => Place::Comment(1),
+        }
+    }
 }
 
 /// What the document says of all its stories, and how they are to be read.

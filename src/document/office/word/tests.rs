@@ -248,3 +248,20 @@ fn what_is_broken_is_a_problem() {
     assert_eq!(broken(&"<document>".repeat(600)), Some(Reason::Hostile("nesting")));
     assert!(matches!(read(&[("_rels/.rels", ROOT)]), Some(Reason::Damaged(_))));
 }
+
+#[test]
+fn what_is_broken_beside_the_body_does_not_keep_it_from_being_read() {
+    let parts = [
+        ("_rels/.rels", ROOT),
+        ("word/document.xml", "<w:document><w:p><w:r><w:t>甲xx</w:t></w:r></w:p></w:document>"),
+        ("word/_rels/document.xml.rels", PARTS),
+        ("word/styles.xml", "<w:styles><"),
+        ("word/header1.xml", "<w:hdr><w:p>"),
+        ("word/comments.xml", "<w:comments/>"),
+        ("docProps/core.xml", "<c>"),
+    ];
+    let document = Document::read("a.docx", of_parts(&parts), None).expect("it is a document");
+    let unread: Vec<String> = document.unread().iter().map(|(place, _)| place.shown(Lang::En)).collect();
+    let expected = ["word/styles.xml > name", "header", "footnote 1", "property docProps/core.xml"];
+    assert_eq!((document.text(), unread), ("甲xx\n", expected.map(str::to_owned).to_vec()));
+}
