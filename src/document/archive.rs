@@ -34,10 +34,22 @@ impl<'a> Archive<'a> {
     /// Opens `bytes`, which should be a document of `format`.
     pub(super) fn open(bytes: &'a [u8], format: &'static str) -> Result<Self, Reason> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::NotThat(format))?;
-        if archive.len() > ENTRIES {
+        let mut archive = Self { archive, left: WHOLE };
+        if archive.archive.len() > ENTRIES || archive.packed()? > bytes.len() as u64 {
             return Err(Reason::Hostile("entries"));
         }
-        Ok(Self { archive, left: WHOLE })
+        Ok(archive)
+    }
+
+    /// How many bytes the entries take as they are packed: where they lie over each other, more than
+    /// there are.
+    fn packed(&mut self) -> Result<u64, Reason> {
+        let mut sum = 0_u64;
+        for at in 0..self.archive.len() {
+            let entry = self.archive.by_index_raw(at).map_err(|error| damaged("an entry", &error))?;
+            sum = sum.saturating_add(entry.compressed_size());
+        }
+        Ok(sum)
     }
 
     /// Says whether there is an entry whose name starts with `start`.
@@ -193,6 +205,28 @@ mod tests {
         };
         check(&" ".repeat(4 << 20), Ok(4 << 20));
         check(&" ".repeat(5 << 20), Err(Reason::Hostile("unpacked")));
+    }
+
+    #[test]
+    fn entries_that_lie_over_each_other_are_refused() {
+        let bytes = of_parts(&[("0.xml", "增长xx%，其中甲乙丙丁戊己庚辛壬癸，子丑寅卯辰巳午未申酉戌亥。")]);
+        let find = |sign: &[u8]| memchr::memmem::rfind(&bytes, sign).expect("it is there");
+        let (list, end) = (find(b"PK\x01\x02"), find(b"PK\x05\x06"));
+        let opened = |count: u8| {
+            let mut again = bytes[..list].to_vec();
+            for number in 0..count {
+                let entry = again.len();
+                again.extend(&bytes[list..end]);
+                // The name stands behind 46 bytes.
+                again[entry + 46] = b'0' + number;
+            }
+            let (from, size) = (again.len(), (end - list) * usize::from(count));
+            again.extend(&bytes[end..]);
+            (again[from + 8], again[from + 10]) = (count, count);
+            again[from + 12..from + 16].copy_from_slice(&u32::try_from(size).expect("it is short").to_le_bytes());
+            Archive::open(&again, "Word").err()
+        };
+        assert_eq!((opened(1), opened(9)), (None, Some(Reason::Hostile("entries"))));
     }
 
     #[test]

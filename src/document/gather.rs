@@ -153,6 +153,11 @@ impl Gather {
         Some(span)
     }
 
+    /// How many bytes of text were gathered.
+    pub(super) fn size(&self) -> usize {
+        self.text.len()
+    }
+
     /// The headings so far do not stand above what follows.
     pub(super) fn leave_headings(&mut self) {
         self.outline = Outline::default();

@@ -9,6 +9,9 @@ use crate::document::{Extracted, Format, Place, Reading, Reason, Region};
 
 /// The headers that people write into.
 const HEADERS: [&str; 4] = ["Subject", "From", "To", "Cc"];
+/// The most headers of a mail, and the most bytes of one of them.
+const LINES: usize = 10_000;
+const VALUE: usize = 64 << 10;
 /// The most parts of a mail.
 const PARTS: usize = 10_000;
 
@@ -22,10 +25,17 @@ pub(super) fn read(bytes: &[u8], reading: Reading, within: Within) -> Result<(Ex
         return Err(Reason::Hostile("entries"));
     }
     let mut reader = Reader { reading, within, lines: 0, gather: Gather::new(Container::Closed("mail")) };
+    if mail.headers.len() > LINES {
+        return Err(Reason::Hostile("entries"));
+    }
     for name in HEADERS {
-        for value in mail.headers.get_all_values(name) {
+        for header in mail.headers.get_all_headers(name) {
+            // What is encoded in pieces is joined piece by piece.
+            if header.get_value_raw().len() > VALUE {
+                return Err(Reason::Hostile("work"));
+            }
             let place = Place::Property(name.to_owned());
-            reader.gather.push(Paragraph::fixed(Region::Metadata, place, &value), None);
+            reader.gather.push(Paragraph::fixed(Region::Metadata, place, &header.get_value()), None);
         }
     }
     reader.part(&mail);

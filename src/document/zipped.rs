@@ -10,6 +10,9 @@ use crate::document::{Document, Extracted, Format, Place, Reading, Reason};
 /// How many documents may hold a document: a mail and an archive, or two mails.
 const DEPTH: usize = 2;
 
+/// The most bytes of text of all documents of an archive: all of it is held at a time.
+const TEXT: usize = 64 << 20;
+
 /// What a document stands in.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Within {
@@ -43,6 +46,9 @@ pub(super) fn read(bytes: &[u8], reading: Reading, within: Within) -> Result<(Ex
                 // What comes after may ask for as much again.
                 Err(Reason::Hostile(what)) => return Err(Reason::Hostile(what)),
                 Err(reason) => gather.unread(Place::File(name.into(), Box::new(Place::Name)), reason),
+            }
+            if gather.size() > TEXT {
+                return Err(Reason::Hostile("unpacked"));
             }
         }
     }

@@ -12,12 +12,16 @@ use crate::document::office::xml::{Item, Items, Tag};
 const LEVELS: usize = 9;
 /// How many lists may stand for each other.
 const DEPTH: usize = 8;
+/// The longest text that is written before a paragraph, in characters.
+const TEXT: usize = 100;
 
 /// The lists of a document.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
     /// What lists look like, by the ids that `lists` name.
     designs: HashMap<String, Design>,
+    /// The designs that styles of lists have.
+    styles: HashMap<String, String>,
     lists: HashMap<String, List>,
 }
 
@@ -26,8 +30,6 @@ struct Design {
     levels: [Option<Level>; LEVELS],
     /// The style of lists that has the levels instead.
     link: Option<String>,
-    /// The style of lists that it is.
-    style: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +68,7 @@ impl Level {
         match tag.name.as_str() {
             "start" => self.start = number(tag).unwrap_or(self.start),
             "numFmt" => self.format = value().unwrap_or_default(),
-            "lvlText" => self.text = value().unwrap_or_default(),
+            "lvlText" => self.text = value().unwrap_or_default().chars().take(TEXT).collect(),
             "lvlRestart" => self.restart = number(tag),
             "isLgl" => self.plain = tag.is_on(),
             "pStyle" => self.style = value(),
@@ -98,7 +100,11 @@ impl Numbering {
                         level = (tag.name == "lvl").then(Level::default);
                     }
                     "numStyleLink" => design.iter_mut().for_each(|(_, design)| design.link = tag.get("val")),
-                    "styleLink" => design.iter_mut().for_each(|(_, design)| design.style = tag.get("val")),
+                    "styleLink" => {
+                        if let (Some((id, _)), Some(style)) = (&design, tag.get("val")) {
+                            found.styles.entry(style).or_insert_with(|| id.clone());
+                        }
+                    }
                     "abstractNumId" => {
                         list.iter_mut().for_each(|(_, list)| list.design = tag.get("val").unwrap_or_default());
                     }
@@ -135,9 +141,7 @@ impl Numbering {
         let mut found = self.designs.get_key_value(&list.design)?;
         for _ in 0..DEPTH {
             let Some(link) = &found.1.link else { break };
-            let linked =
-                self.designs.iter().filter(|(_, design)| design.style.as_ref() == Some(link)).min_by_key(|(id, _)| *id);
-            found = linked?;
+            found = self.designs.get_key_value(self.styles.get(link)?)?;
         }
         Some((found.0, found.1))
     }
