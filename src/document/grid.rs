@@ -55,3 +55,45 @@ impl Grid {
         }
     }
 }
+
+/// What is shown left, in the middle and right of a header or footer, without the codes for looks
+/// ([ECMA-376] part 1, 18.3.1.46).
+pub(super) fn sections(written: &str) -> Vec<String> {
+    let (mut all, mut open, mut rest) = (Vec::new(), String::new(), written);
+    while let Some((shown, coded)) = rest.split_once('&') {
+        open.push_str(shown);
+        let mut chars = coded.chars();
+        let code = chars.next().unwrap_or_default();
+        rest = chars.as_str();
+        match code {
+            'L' | 'C' | 'R' => all.push(std::mem::take(&mut open)),
+            '&' => open.push('&'),
+            // A number, date, name or picture that the program puts there.
+            'P' | 'N' | 'D' | 'T' | 'F' | 'A' | 'Z' | 'G' => open.push('\u{FFFC}'),
+            '"' => rest = rest.split_once('"').map_or("", |(_, rest)| rest),
+            'K' => rest = rest.get(COLOUR..).unwrap_or(""),
+            '0'..='9' => rest = rest.trim_start_matches(|c: char| c.is_ascii_digit()),
+            _ => {}
+        }
+    }
+    open.push_str(rest);
+    all.push(open);
+    all
+}
+
+/// How long a colour is: `FF0000`, `01+000`.
+const COLOUR: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_out_the_codes_of_a_header() {
+        let check = |written: &str, shown: &[&str]| assert_eq!(sections(written), shown);
+        check("年报xx", &["年报xx"]);
+        check("&L左&C&\"宋体,Bold\"&14 &KFF000020xx年&R第&P页", &["", "左", " 20xx年", "第\u{FFFC}页"]);
+        check("A&&B&", &["A&B"]);
+        check("&K年", &[""]);
+    }
+}

@@ -12,10 +12,14 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
+from email.message import EmailMessage
 
 import docx
 import openpyxl
 import pptx
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 LACUNA, FIXTURES, FOLDER = (os.path.abspath(path) for path in sys.argv[1:4])
 VALUES = {"year": "2021", "percent": "4.2", "place": "北河", "org": "北河", "todo": "已补"}
@@ -84,6 +88,44 @@ CASES = [
 ]
 
 
+# What LibreOffice makes of them that is read and not filled, and what it loses then.
+READ = {
+    "word.docx": {"doc": {"xx万元": 1}, "rtf": {"xx万元": 1}, "pdf": {"xx万元": 1, "xx%": 1, "xx亿元": 1}, "html": {"xx万元": 1, "xx亿元": 1}},
+    "sheet.xlsx": {"xls": {}},
+    "slides.pptx": {"ppt": {}},
+}
+
+
+def read_only(name, found):
+    for ending, lost in READ[name].items():
+        converted = convert(name, ending)
+        gone = found - masks(converted) - Counter(lost)
+        assert not gone, f"{converted}: not found: {gone}"
+
+
+def page():
+    """A PDF as programs in Python write it: a font that is not embedded, lines cut within a mask."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    page = Canvas("page.pdf", pagesize=(595, 842))
+    page.setFont("STSong-Light", 12)
+    for line, text in enumerate(["全市坚持稳中求进工作总基调，新集聚企业x", "xx家，同比增长xx.x%。"]):
+        page.drawString(60, 700 - 20 * line, text)
+    page.save()
+    assert masks("page.pdf") == Counter(["xxx家", "xx.x%"]), masks("page.pdf")
+
+
+def letter():
+    letter = EmailMessage()
+    letter["Subject"] = "关于20xx年工作"
+    letter.set_content("同比增长xx.x%。", charset="gb18030", cte="base64")
+    with open("word.docx", "rb") as file:
+        kind = {"maintype": "application", "subtype": "octet-stream"}
+        letter.add_attachment(file.read(), filename="报告.docx", **kind)
+    with open("letter.eml", "wb") as file:
+        file.write(bytes(letter))
+    assert masks("letter.eml") == Counter(["20xx年", "xx.x%"]) + masks("word.docx"), masks("letter.eml")
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     os.makedirs(FOLDER)
@@ -92,6 +134,8 @@ def main():
     for name, ending, lost, words in CASES:
         shutil.copy(os.path.join(FIXTURES, name), name)
         found = masks(name)
+        if office:
+            read_only(name, found)
         converted = convert(name, ending) if office else None
         fill(name)
         missing = [word for word in words if word not in shown(name)]
@@ -104,7 +148,10 @@ def main():
         back = convert(converted, name.rsplit(".", 1)[1])
         missing = [word for word in words if not any(word in other for other in shown(back))]
         assert not missing, f"{back}: {missing} not in {shown(back)}"
-    print("peers:", "python-docx, openpyxl, python-pptx" + (", LibreOffice" if office else "; no LibreOffice here"))
+    page()
+    shutil.copy(os.path.join(FIXTURES, "word.docx"), "word.docx")
+    letter()
+    print("peers:", "python-docx, openpyxl, python-pptx, reportlab" + (", LibreOffice" if office else "; no LibreOffice here"))
 
 
 main()

@@ -11,7 +11,7 @@ use crate::document::compound::Compound;
 use crate::document::compound::biff::record::{Records, kind};
 use crate::document::compound::biff::text::{Split, Texts};
 use crate::document::gather::{Gather, Paragraph};
-use crate::document::grid::{Grid, Value};
+use crate::document::grid::{Grid, Value, sections};
 use crate::document::{Place, Reason, Region};
 
 /// The streams of workbooks of 1997 and of 1995.
@@ -38,6 +38,9 @@ pub(super) fn read(compound: &mut Compound<'_>, gather: &mut Gather) -> Result<(
 
 /// It is no workbook.
 const NOT_THAT: Reason = Reason::NotThat("Excel 97–2003");
+
+/// What a substream of a chart says that it is ([MS-XLS] 2.4.21).
+const CHART: u16 = 0x0020;
 
 /// What holds for all sheets.
 #[derive(Debug)]
@@ -85,7 +88,7 @@ impl Workbook {
         let mut records = Records::new(stream, start);
         let mut grid = Grid::new(name);
         let mut beside: Vec<(Place, String)> = Vec::new();
-        let (mut depth, mut boxes) = (0_usize, 0);
+        let (mut depth, mut boxes, mut charts) = (0_usize, 0, 0);
         // The cell of the formula whose text comes next.
         let mut formula = None;
         while let Some(record) = records.next()? {
@@ -99,13 +102,19 @@ impl Workbook {
             };
             match record.kind {
                 // A chart on the sheet has records of its own.
-                kind::BOF => depth += 1,
+                kind::BOF => {
+                    depth += 1;
+                    charts += usize::from(record.number(2) == CHART);
+                }
                 kind::EOF => {
                     depth = depth.saturating_sub(1);
                     if depth == 0 {
                         break;
                     }
                 }
+                kind::SERIES_TEXT => beside.push((Place::Chart(charts.max(1)), self.texts.short(record.body, 2))),
+                // The values that a chart shows stand on a sheet, too.
+                kind if depth > 1 && kind != kind::TXO => {}
                 kind::LABELSST => {
                     let number = usize::from(record.number(6)) | usize::from(record.number(8)) << 16;
                     let shared = self.shared.get(number).ok_or_else(|| Reason::Damaged(format!("text {number}")))?;
@@ -132,8 +141,14 @@ impl Workbook {
                     boxes += 1;
                     beside.extend(text.map(|text| (Place::TextBox(boxes), text)));
                 }
-                kind::HEADER => beside.push((Place::Header, self.texts.long(record.body, 0))),
-                kind::FOOTER => beside.push((Place::Footer, self.texts.long(record.body, 0))),
+                kind::HEADER => {
+                    let shown = sections(&self.texts.long(record.body, 0));
+                    beside.extend(shown.into_iter().map(|text| (Place::Header, text)));
+                }
+                kind::FOOTER => {
+                    let shown = sections(&self.texts.long(record.body, 0));
+                    beside.extend(shown.into_iter().map(|text| (Place::Footer, text)));
+                }
                 _ => {}
             }
         }
@@ -202,9 +217,13 @@ mod tests {
             record(kind::MULRK, &[1, 0, 0, 0, 0, 0, 0x0A, 0, 0, 0, 0, 0, 0x16, 0, 0, 0, 1, 0]),
             record(kind::FORMULA, &[2, 0, 1, 0]),
             record(kind::STRING, b"\x02\x00\x00xx"),
-            record(kind::HEADER, b"\x02\x00\x00XX"),
+            record(kind::HEADER, b"\x04\x00\x00&CXX"),
             record(kind::TXO, &text),
             record(kind::CONTINUE, b"\x00xx"),
+            record(kind::BOF, &[0, 6, 0x20, 0]),
+            record(kind::SERIES_TEXT, b"\0\0\x02\x00xx"),
+            record(kind::LABEL, b"\0\0\0\0\0\0\x02\0\0xx"),
+            record(kind::EOF, &[]),
         ];
         let expected = [
             "sheet S, name: S",
@@ -215,6 +234,7 @@ mod tests {
             "sheet S!B3: xx",
             "sheet S, header: XX",
             "sheet S, text box 1: xx",
+            "sheet S, chart 1: xx",
         ];
         check(workbook(0x0600, &head, &cells), Ok(&expected));
         // Excel 95 wrote in a code page.

@@ -22,6 +22,7 @@ pub(super) mod kind {
     pub(in super::super) const STRING: u16 = 0x0207;
     pub(in super::super) const RK: u16 = 0x027E;
     pub(in super::super) const BOF: u16 = 0x0809;
+    pub(in super::super) const SERIES_TEXT: u16 = 0x100D;
 }
 
 /// A record.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::document::gather::{Gather, Paragraph};
-use crate::document::grid::{COLUMNS, Grid, ROWS, Value};
+use crate::document::grid::{COLUMNS, Grid, ROWS, Value, sections};
 use crate::document::office::sheet::strings::{Strings, Text};
 use crate::document::office::xml::{Item, Items, Tag};
 use crate::document::package::{Part, Shared};
@@ -165,34 +165,6 @@ fn position(name: &str) -> Option<(u32, u32)> {
     ((1..=ROWS).contains(&row) && (1..=COLUMNS).contains(&column)).then_some((row, column))
 }
 
-/// What is shown left, in the middle and right of a header or footer, without the codes for looks
-/// (18.3.1.46).
-fn sections(written: &str) -> Vec<String> {
-    let (mut all, mut open, mut rest) = (Vec::new(), String::new(), written);
-    while let Some((shown, coded)) = rest.split_once('&') {
-        open.push_str(shown);
-        let mut chars = coded.chars();
-        let code = chars.next().unwrap_or_default();
-        rest = chars.as_str();
-        match code {
-            'L' | 'C' | 'R' => all.push(std::mem::take(&mut open)),
-            '&' => open.push('&'),
-            // A number, date, name or picture that the program puts there.
-            'P' | 'N' | 'D' | 'T' | 'F' | 'A' | 'Z' | 'G' => open.push('\u{FFFC}'),
-            '"' => rest = rest.split_once('"').map_or("", |(_, rest)| rest),
-            'K' => rest = rest.get(COLOUR..).unwrap_or(""),
-            '0'..='9' => rest = rest.trim_start_matches(|c: char| c.is_ascii_digit()),
-            _ => {}
-        }
-    }
-    open.push_str(rest);
-    all.push(open);
-    all
-}
-
-/// How long a colour is: `FF0000`, `01+000`.
-const COLOUR: usize = 6;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,15 +179,6 @@ mod tests {
         for wrong in ["", "C", "7", "C0", "XFE1", "A1048577", "A99999999999", "ZZZZZZZZZZZZ1", "$A$1", "年1"] {
             assert_eq!(at(wrong), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn leaves_out_the_codes_of_a_header() {
-        let check = |written: &str, shown: &[&str]| assert_eq!(sections(written), shown);
-        check("年报xx", &["年报xx"]);
-        check("&L左&C&\"宋体,Bold\"&14 &KFF000020xx年&R第&P页", &["", "左", " 20xx年", "第\u{FFFC}页"]);
-        check("A&&B&", &["A&B"]);
-        check("&K年", &[""]);
     }
 
     #[test]
