@@ -93,7 +93,7 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let (mut plain, mut score) = ([0, 0], [0, 0]);
     for (order, make) in [u16::from_le_bytes, u16::from_be_bytes].into_iter().enumerate() {
         for c in of(make) {
-            plain[order] += usize::from(matches!(c, ' '..='~' | '\t' | '\n' | '\r' | '\u{FEFF}') || is_cjk(c));
+            plain[order] += usize::from(weight(c) > 0 || is_sign(c));
             score[order] += weight(c);
         }
     }
@@ -113,6 +113,11 @@ fn weight(c: char) -> usize {
         c if is_cjk(c) && !matches!(c, '\u{3400}'..='\u{4DBF}') => 1,
         _ => 0,
     }
+}
+
+/// Says whether `c` is a sign that stands among letters of any script: `×`, `“`, `●`, `①`.
+fn is_sign(c: char) -> bool {
+    matches!(c, '\u{A0}'..='\u{FF}' | '\u{2000}'..='\u{27BF}' | '\u{FEFF}')
 }
 
 fn is_han(c: char) -> bool {
@@ -173,7 +178,8 @@ mod tests {
         assert_eq!(guesses(&wide("同比增长xx%\r\n", u16::to_le_bytes)), [UTF_16LE]);
         assert_eq!(guesses(&wide("同比增长xx%\r\n", u16::to_be_bytes)), [UTF_16BE]);
         assert_eq!(guesses(&wide("plain XX words", u16::to_le_bytes)), [UTF_16LE]);
-        for short in ["张某某", "xx亿元", "年底前完成。", "xx"] {
+        for short in ["张某某", "xx亿元", "年底前完成。", "xx", "“二〇二四年”，○○企业x家——×。\r\n"]
+        {
             assert_eq!(guesses(&wide(short, u16::to_le_bytes)), [UTF_16LE], "{short}");
             assert_eq!(guesses(&wide(short, u16::to_be_bytes)), [UTF_16BE], "{short}");
         }
