@@ -38,6 +38,7 @@ pub(super) fn push(source: &str, span: Span, marks: Marks, out: &mut Builder<'_>
     let (mut at, mut kept) = (span.start(), span.start());
     // The marks of emphasis that are open.
     let mut open: Vec<&str> = Vec::new();
+    let mut ends = Ends::default();
     while at < end {
         let rest = &source[at..end];
         let step = rest.chars().next().map_or(1, char::len_utf8);
@@ -47,7 +48,7 @@ pub(super) fn push(source: &str, span: Span, marks: Marks, out: &mut Builder<'_>
             out.push(Span::new(kept, at));
             kept = at + if rest[1..].starts_with(' ') { 2 } else { 1 };
             at += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-        } else if let Some((mark, inner)) = enclosed(rest, before, marks.code, marks.anywhere) {
+        } else if let Some((mark, inner)) = ends.enclosed(source, span, at, marks.code, marks.anywhere) {
             out.push(Span::new(kept, at));
             let code = Span::new(at + mark.len(), at + mark.len() + inner);
             out.push_inline(Region::Code, code.slice(source), code);
@@ -77,7 +78,7 @@ pub(super) fn push(source: &str, span: Span, marks: Marks, out: &mut Builder<'_>
             out.push(Span::new(kept, at));
             at += mark.len();
             kept = at;
-        } else if let Some((mark, _)) = enclosed(rest, before, marks.emphasis, marks.anywhere) {
+        } else if let Some((mark, _)) = ends.enclosed(source, span, at, marks.emphasis, marks.anywhere) {
             open.push(mark);
             out.push(Span::new(kept, at));
             at += mark.len();
@@ -89,19 +90,49 @@ pub(super) fn push(source: &str, span: Span, marks: Marks, out: &mut Builder<'_>
     out.push(Span::new(kept, end));
 }
 
-/// A mark that `rest` begins with and that ends again, with the bytes between; `before` stands
-/// before it. Stars that mask a number (`138****1234`) are in its midst and open nothing.
-fn enclosed<'a>(rest: &str, before: Option<char>, marks: &[&'a str], anywhere: bool) -> Option<(&'a str, usize)> {
-    let mark = marks.iter().find(|mark| rest.starts_with(**mark))?;
-    let inside = near(&rest[mark.len()..]);
-    let opens = inside.chars().next().is_some_and(|c| !c.is_whitespace() && !mark.contains(c));
-    let within = anywhere && mark.len() > 1;
-    if !opens || before.is_some_and(|c| c.is_ascii_alphanumeric() && !within || mark.contains(c)) {
-        return None;
+/// Where each mark ends next, from where it was looked for last.
+#[derive(Debug, Default)]
+struct Ends(Vec<(&'static str, usize)>);
+
+impl Ends {
+    /// A mark that stands `at` and that ends again in `span` of `source`, with the bytes between.
+    /// Stars that mask a number (`138****1234`) are in its midst and open nothing.
+    fn enclosed(
+        &mut self,
+        source: &str,
+        span: Span,
+        at: usize,
+        marks: &[&'static str],
+        anywhere: bool,
+    ) -> Option<(&'static str, usize)> {
+        let rest = &source[at..span.end()];
+        let mark = marks.iter().find(|mark| rest.starts_with(**mark))?;
+        let before = source[span.start()..at].chars().next_back();
+        let from = at + mark.len();
+        let opens = source[from..span.end()].chars().next().is_some_and(|c| !c.is_whitespace() && !mark.contains(c));
+        let within = anywhere && mark.len() > 1;
+        if !opens || before.is_some_and(|c| c.is_ascii_alphanumeric() && !within || mark.contains(c)) {
+            return None;
+        }
+        let end = self.after(source, span, from, mark, anywhere);
+        (end - from < REACH && end < span.end()).then_some((mark, end - from))
     }
-    let ends = |&(at, _): &(usize, &str)| closes(&inside[at..], inside[..at].chars().next_back(), mark, anywhere);
-    let (length, _) = inside.match_indices(*mark).find(ends)?;
-    Some((mark, length))
+
+    /// Where `mark` ends at or behind `from`; the end of `span`, where it does not. Each stretch is
+    /// looked at once.
+    fn after(&mut self, source: &str, span: Span, from: usize, mark: &'static str, anywhere: bool) -> usize {
+        let known = self.0.iter().position(|&(known, _)| known == mark).unwrap_or_else(|| {
+            self.0.push((mark, 0));
+            self.0.len() - 1
+        });
+        if self.0[known].1 < from {
+            let inside = &source[from..span.end()];
+            let closed =
+                |&(at, _): &(usize, &str)| closes(&inside[at..], inside[..at].chars().next_back(), mark, anywhere);
+            self.0[known].1 = inside.match_indices(mark).find(closed).map_or(span.end(), |(at, _)| from + at);
+        }
+        self.0[known].1
+    }
 }
 
 /// How far what a mark opens reaches, in bytes. Farther, a mark is a sign like others: a line may be
