@@ -92,7 +92,7 @@ CASES = [
 READ = {
     "word.docx": {"doc": {"xx万元": 1}, "rtf": {"xx万元": 1}, "pdf": {"xx万元": 1, "xx%": 1, "xx亿元": 1}, "html": {"xx万元": 1, "xx亿元": 1}},
     "sheet.xlsx": {"xls": {}},
-    "slides.pptx": {"ppt": {}},
+    "slides.pptx": {"ppt": {"20xx年": 1, "xx万元": 1, "xx亿元": 1}},
 }
 
 
