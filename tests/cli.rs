@@ -369,3 +369,12 @@ fn bad_arguments_are_misuse() {
     lacuna(&["completions", "bash"]).assert().code(0);
     lacuna(&["man"]).assert().code(0);
 }
+
+#[test]
+fn a_word_that_emphasis_cuts_is_found_where_nothing_else_is() {
+    let folder = folder("cut-words");
+    fs::write(folder.join("a.md"), "# 说明\n\n此处待**补充**。\n").expect("it can be written");
+    let output =
+        lacuna(&["check", "a.md", "--no-config", "--format", "jsonl"]).current_dir(&folder).output().expect("it runs");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("\"text\":\"待补充\""));
+}

@@ -292,8 +292,8 @@ impl Document {
         self.extracted.get_or_init(extract).as_ref()
     }
 
-    /// Says whether the source has to be parsed for the text of the document, and what it does not
-    /// hold, the text does not either.
+    /// Says whether the source has to be parsed for the text of the document, and what neither it nor
+    /// [`Document::cut_words`] holds, the text does not either.
     #[must_use]
     pub fn is_to_parse(&self) -> bool {
         match self.format {
@@ -304,6 +304,16 @@ impl Document {
             Format::Marked(_) => true,
             // In HTML, tags may stand between any two characters, so only the parsed text tells.
             _ => false,
+        }
+    }
+
+    /// What stands around marks of emphasis within words, without the marks: `待**补充**` shows a word
+    /// that the source does not hold.
+    #[must_use]
+    pub fn cut_words(&self) -> String {
+        match self.format {
+            Format::Markdown | Format::Marked(_) => markup::cut_words(&self.source),
+            _ => String::new(),
         }
     }
 

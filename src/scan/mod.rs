@@ -103,7 +103,8 @@ impl Scanner {
 
     fn scan_with(&self, document: &Document, evidence: choose::Evidence) -> Vec<Finding> {
         // Most documents are clean, and their source tells so before anything is parsed.
-        if document.is_to_parse() && !search::may_find(&self.index, document.source()) {
+        let may_find = |text: &str| search::may_find(&self.index, text);
+        if document.is_to_parse() && !may_find(document.source()) && !may_find(&document.cut_words()) {
             return Vec::new();
         }
         let text = document.text();
