@@ -29,6 +29,7 @@ mod plain;
 mod problem;
 mod rtf;
 mod story;
+mod unparsed;
 mod zipped;
 
 use std::fmt;
@@ -43,6 +44,7 @@ pub use outline::{Blocks, Outline};
 pub use place::{Cell, Place};
 pub use plain::Content;
 pub use problem::{Problem, Reason};
+pub use unparsed::{Marks, Unparsed};
 
 use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Serialize};
@@ -285,21 +287,6 @@ impl Document {
             _ => None,
         };
         self.extracted.get_or_init(extract).as_ref()
-    }
-
-    /// Says whether the source has to be parsed for the text of the document, and what it does not
-    /// hold, the text does not either.
-    #[must_use]
-    pub fn is_to_parse(&self) -> bool {
-        match self.format {
-            // An entity stands for a character of another spelling.
-            Format::Markdown => memchr::memchr(b'&', self.source.as_bytes()).is_none(),
-            // A command may stand for a blank.
-            Format::Marked(Markup::Tex) => memchr::memchr(b'\\', self.source.as_bytes()).is_none(),
-            Format::Marked(_) => true,
-            // In HTML, tags may stand between any two characters, so only the parsed text tells.
-            _ => false,
-        }
     }
 
     /// The text that is scanned.

@@ -47,6 +47,12 @@ impl WordSet {
         &self.words
     }
 
+    /// Says whether a word of the set ends in `c`, which is folded.
+    #[must_use]
+    pub fn has_last(&self, c: char) -> bool {
+        self.last.binary_search_by(|(last, _)| last.cmp(&c)).is_ok()
+    }
+
     /// The ends of the words of the set that start at byte `at` of `text`, longest first.
     pub fn ends<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = usize> + 'a {
         let first = text.get(at..).and_then(|rest| rest.chars().next()).map(fold);

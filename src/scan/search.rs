@@ -1,153 +1,18 @@
 //! Asks the rules at every place where a mask may start.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Block, Blocks, Document};
-use crate::rule::{Anchor, Form, Rule, RuleId, Rules};
-use crate::scan::candidates::{Candidates, Needle};
+use crate::rule::{Form, Rule, RuleId, Rules};
 use crate::scan::choose::{Evidence, Hit, Rank};
-use crate::scan::filter::Bytes;
+use crate::scan::index::{FormRef, Index};
 use crate::scan::label;
-use crate::text::{Language, Mask, Span, canonical, fold, lex, spelled, stretches};
-
-/// A form of a rule, by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct FormRef {
-    rule: RuleId,
-    form: usize,
-}
-
-/// The rules, arranged by what they start from.
-#[derive(Debug)]
-pub(super) struct Index {
-    candidates: Candidates,
-    /// The first needles are the glyphs, then come the literals, which lead here.
-    glyphs: usize,
-    literals: Vec<Vec<FormRef>>,
-    /// Forms of masks by the folded character that follows the mask, a space passed over.
-    by_next: HashMap<char, Vec<FormRef>>,
-    /// Forms of masks that ask for nothing in particular after the mask.
-    by_any: Vec<FormRef>,
-    /// Patterns by a glyph of their masks, in canonical form, and whether an ASCII letter stands
-    /// right before it: `box` and `examples` are many.
-    by_glyph: HashMap<(char, bool), Vec<FormRef>>,
-    alphabet: Vec<char>,
-}
-
-impl Index {
-    pub(super) fn new(rules: &Rules) -> Self {
-        let mut alphabet: BTreeSet<char> = rules.glyphs().into_iter().collect();
-        let mut by_glyph: HashMap<(char, bool), Vec<FormRef>> = HashMap::new();
-        let mut by_next: HashMap<char, Vec<FormRef>> = HashMap::new();
-        let mut by_any = Vec::new();
-        let mut literals: BTreeMap<Vec<u8>, Vec<FormRef>> = BTreeMap::new();
-        for (rule, written) in rules.iter() {
-            for (form, anchor) in written.forms.iter().map(Form::anchor).enumerate() {
-                let here = FormRef { rule, form };
-                match anchor {
-                    Anchor::Mask => match mask_next(&written.forms[form]) {
-                        Some(chars) => {
-                            for c in chars {
-                                let forms = by_next.entry(c).or_default();
-                                if forms.last() != Some(&here) {
-                                    forms.push(here);
-                                }
-                            }
-                        }
-                        None => by_any.push(here),
-                    },
-                    Anchor::Literal(word) => {
-                        for bytes in widths(word) {
-                            literals.entry(bytes).or_default().push(here);
-                        }
-                    }
-                    Anchor::Glyph(glyphs) => {
-                        for glyph in glyphs {
-                            alphabet.insert(glyph);
-                            by_glyph.entry((glyph, false)).or_default().push(here);
-                            if matches!(&written.forms[form], Form::Pattern(pattern) if pattern.follows_a_letter(glyph))
-                            {
-                                by_glyph.entry((glyph, true)).or_default().push(here);
-                            }
-                        }
-                    }
-                    Anchor::Bytes(all) => {
-                        for bytes in all {
-                            literals.entry(bytes.clone()).or_default().push(here);
-                        }
-                    }
-                }
-            }
-        }
-        let letter = |byte: u8| byte.is_ascii_alphabetic();
-        let units = Bytes::that(|byte| letter(byte) && by_next.contains_key(&char::from(byte)));
-        let mut needles: Vec<Needle> = Vec::new();
-        for glyph in alphabet.iter().flat_map(|&glyph| spelled(glyph)) {
-            let needle = Needle::new(glyph.to_string().into_bytes());
-            let &[byte] = needle.bytes.as_slice() else {
-                needles.push(needle);
-                continue;
-            };
-            // A glyph inside a word is no mask: no letter follows, unless it starts a unit.
-            let (before, after) = (Bytes::that(|other| !letter(other)), |other| !letter(other) || other == byte);
-            let starts = Bytes::that(|other| after(other) || units.holds(other));
-            if !letter(byte) {
-                needles.push(Needle { after: starts, ..needle });
-                continue;
-            }
-            if by_glyph.contains_key(&(glyph, true)) {
-                let (before, after) = (Bytes::that(letter), Bytes::that(after));
-                needles.push(Needle { before, after, bytes: vec![byte] });
-            }
-            needles.push(Needle { before, after: starts, ..needle });
-        }
-        let glyphs = needles.len();
-        let (bytes, literals): (Vec<_>, Vec<_>) = literals.into_iter().unzip();
-        needles.extend(bytes.into_iter().map(Needle::new));
-        let alphabet = alphabet.into_iter().collect();
-        Self { candidates: Candidates::new(needles), glyphs, literals, by_next, by_any, by_glyph, alphabet }
-    }
-}
-
-fn mask_next(form: &Form) -> Option<Vec<char>> {
-    match form {
-        Form::Template(template) => template.next_chars(),
-        Form::Pattern(_) => None,
-    }
-}
-
-/// The bytes of the first characters of `word` in all their widths.
-fn widths(word: &str) -> Vec<Vec<u8>> {
-    let mut all: Vec<String> = vec![String::new()];
-    for c in word.chars().take(3) {
-        let wide = char::from_u32(c as u32 + 0xFEE0).filter(|_| c.is_ascii_graphic());
-        let forms: Vec<char> = std::iter::once(c).chain(wide).collect();
-        all = all.iter().flat_map(|prefix| forms.iter().map(move |form| format!("{prefix}{form}"))).collect();
-    }
-    all.into_iter().map(String::into_bytes).collect()
-}
+use crate::text::{Language, Mask, Span, canonical, fold, lex};
 
 /// A text is searched in stretches of this many bytes, side by side.
 pub(super) const STRETCH: usize = 1 << 20;
-
-/// Says whether a mask may start anywhere in `text`.
-pub(super) fn may_find(index: &Index, text: &str) -> bool {
-    let may = |text: &[u8]| {
-        let mut found = false;
-        index.candidates.find(text, |_, _| {
-            found = true;
-            true
-        });
-        found
-    };
-    if text.len() <= STRETCH {
-        return may(text.as_bytes());
-    }
-    stretches(text, STRETCH).into_par_iter().any(|span| may(span.slice(text).as_bytes()))
-}
 
 /// Finds every match of every rule in `document`, in stretches of `size` bytes; they may overlap.
 pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence: Evidence, size: usize) -> Vec<Hit> {
@@ -205,7 +70,7 @@ impl Search<'_> {
             return;
         }
         let Some(block) = self.blocks.at(at).filter(|block| block.span.contains(at)).cloned() else { return };
-        for &form in &self.index.literals[literal] {
+        for &form in &self.index.literals[literal].forms {
             let rule = self.rules.get(form.rule);
             let (found, mask, unit) = match &rule.forms[form.form] {
                 Form::Template(template) => match template.at_literal(self.text, block.span, at) {
@@ -282,8 +147,9 @@ impl Search<'_> {
         if whole.end() > block.span.end() || whole.start() < block.span.start() {
             return;
         }
-        if !rule.languages.is_empty() && !rule.languages.contains(self.language.get_or_init(|| Language::of(self.text)))
-        {
+        // The language is found out only where everything else is as wanted.
+        let speaks = |language: &Language| rule.languages.is_empty() || rule.languages.contains(language);
+        if !self.language.get().is_none_or(speaks) {
             return;
         }
         let region = self.document.inline(mask.start()).unwrap_or(block.region);
@@ -301,6 +167,9 @@ impl Search<'_> {
                 Some(found) => near = found,
                 None => return,
             }
+        }
+        if !rule.languages.is_empty() && !speaks(self.language.get_or_init(|| Language::of(self.text))) {
+            return;
         }
         let chars = |span: Span| span.slice(self.text).chars().count();
         let rank = Rank {
