@@ -45,7 +45,7 @@ fn emit(format: Format, lang: Lang) -> String {
     let mut report = format.report(style);
     report.begin(&mut out).expect("memory takes everything");
     for audited in &audits {
-        totals.add(audited, "/", Severity::Warning);
+        totals.add(audited, &|| "/".to_owned(), Severity::Warning);
         report.document(audited, &mut out).expect("memory takes everything");
     }
     report.finish(&totals, &mut out).expect("memory takes everything");

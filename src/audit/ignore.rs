@@ -55,9 +55,9 @@ pub(super) struct Ignores {
     directives: Vec<Span>,
 }
 
-/// Says whether `document` can hold a directive at all, at the cost of one search.
-pub(super) fn may_ignore(document: &Document) -> bool {
-    memchr::memmem::find(document.source().as_bytes(), LEAD.as_bytes()).is_some()
+/// Says whether `source` can hold a directive at all, at the cost of one search.
+pub(super) fn may_ignore(source: &str) -> bool {
+    memchr::memmem::find(source.as_bytes(), LEAD.as_bytes()).is_some()
 }
 
 impl Ignores {

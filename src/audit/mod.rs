@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::document::{Document, Problem, Reason};
+use crate::document::{Document, Problem, Reason, Unparsed};
 use crate::rule::{Intent, Kind, Notice, Rules, Severity};
 use crate::scan::{Finding, Scanner};
 use crate::text::{LineColumn, Places, Span};
@@ -107,6 +107,12 @@ impl Checked {
     }
 }
 
+/// Says whether the source alone tells that there is nothing to find and nothing to ignore.
+#[must_use]
+pub fn clears(unparsed: &Unparsed<'_>, scanner: &Scanner) -> bool {
+    scanner.clears(unparsed) && !ignore::may_ignore(unparsed.source())
+}
+
 /// Scans `document`, judges what is found by `policy`, and applies the ignores written in it;
 /// `today` tells which have expired.
 #[must_use]
@@ -116,7 +122,7 @@ pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date
     let guessed = document.guessed();
     let missing = document.unread().iter().cloned();
     let unread: Vec<Reason> = missing.map(|part| Reason::Part(Box::new(part))).collect();
-    let may_ignore = ignore::may_ignore(&document);
+    let may_ignore = ignore::may_ignore(document.source());
     if found.is_empty() && !may_ignore {
         return Checked { guessed, unread, ..Checked::clean(rules) };
     }

@@ -132,7 +132,7 @@ fn renew(args: &BaselineArgs) -> Result<Exit, Failure> {
         .filter_map(|entry| Some(((entry.path.clone(), entry.fingerprint.clone()), entry.reason.clone()?)))
         .collect();
     run.each(work, |job, audited| {
-        let path = relative(&job.absolute, &file);
+        let path = relative(&job.absolute(), &file);
         let checked = match audited.outcome {
             Ok(checked) => checked,
             Err(problem) => {
@@ -197,7 +197,7 @@ fn compare(args: &BaselineArgs, prune: bool) -> Result<Exit, Failure> {
     let mut new = 0;
     run.each(work, |job, mut audited| {
         let fail_on = job.ready.decision.policy.fail_on;
-        baseline.mark(&job.absolute, &mut audited, fail_on);
+        baseline.mark(&job.absolute(), &mut audited, fail_on);
         match audited.outcome {
             Ok(checked) => {
                 let open = checked.findings.iter().filter(|judged| judged.suppressed.is_none());

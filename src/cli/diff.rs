@@ -71,7 +71,7 @@ fn files(old: &Path, new: &Path) -> (Version, Version) {
     }
     [old, new]
         .map(|folder| {
-            let found = walk(&[folder.to_owned()], |_, _| true);
+            let found = walk(&[folder.to_owned()], 0, |_, _| true);
             let read = found.targets.into_iter().map(|target| {
                 let below = target.path.strip_prefix(folder).unwrap_or(&target.path);
                 let name = if below.as_os_str().is_empty() { target.name.clone() } else { slashed(below) };

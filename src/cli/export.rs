@@ -81,7 +81,7 @@ fn answer(args: &Export, run: &mut Run, found: &mut [Item], unread: &mut Vec<Pro
     let here = absolute(Path::new("."))?.join("list");
     let scanner = run.plan.ready(&here)?.scanner.clone();
     let mut answers = Answers::new(found, &scanner);
-    let others = walk(&args.answers, |_, _| true);
+    let others = walk(&args.answers, 0, |_, _| true);
     unread.extend(others.problems);
     for target in others.targets {
         let ready = run.plan.ready(&absolute(&target.path)?)?;

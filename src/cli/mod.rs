@@ -8,6 +8,7 @@ mod diff;
 mod exit;
 mod export;
 mod fill;
+mod ordered;
 mod plan;
 mod rules;
 mod run;

@@ -193,7 +193,7 @@ impl Plan {
         }
     }
 
-    /// What goes for the document at `path`, which is absolute.
+    /// What goes for the document at `path`.
     pub(super) fn ready(&mut self, path: &Path) -> Result<Arc<Ready>, Failure> {
         // Documents come folder by folder, and most settings are for all of a folder.
         if let Some((folder, ready)) = &self.last
@@ -201,9 +201,10 @@ impl Plan {
         {
             return Ok(ready.clone());
         }
-        let settings = self.settings(&folder_of(path))?;
+        let absolute = absolute(path)?;
+        let settings = self.settings(&folder_of(&absolute))?;
         let for_all = settings.layers().iter().all(|config| config.overrides.is_empty());
-        let ready = self.ready_by(path, settings)?;
+        let ready = self.ready_by(&absolute, settings)?;
         self.last = path.parent().filter(|_| for_all).map(|folder| (folder.to_owned(), ready.clone()));
         Ok(ready)
     }

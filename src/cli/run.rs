@@ -9,22 +9,18 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 use rayon::ThreadPool;
-use rayon::prelude::*;
 
 use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
 use crate::cli::args::{Audit, Level};
 use crate::cli::exit::Failure;
+use crate::cli::ordered::ordered;
 use crate::cli::plan::{self, Plan, Ready, absolute, folder_of, slashed};
 use crate::config::Settings;
-use crate::document::{Document, Problem, Reason};
-use crate::io::{Repository, Target, Walk, read, read_bytes, read_stdin, walk};
+use crate::document::{Document, Problem, Reason, Unparsed};
+use crate::io::{Loaded, Repository, Target, Walk, read_bytes, read_stdin, read_unless, walk};
 use crate::report::{Lang, Look};
 use crate::rule::Notice;
 use crate::text::Span;
-
-/// How many documents are in work while as many are told. More would hold more of them in memory,
-/// fewer would make threads wait for each other.
-const BATCH: usize = 256;
 
 /// Where the bytes of a document come from.
 #[derive(Clone, Debug)]
@@ -39,11 +35,16 @@ enum Origin {
 #[derive(Debug)]
 pub(super) struct Job {
     target: Target,
-    /// The path from the root.
-    pub(super) absolute: PathBuf,
     pub(super) ready: Arc<Ready>,
     origin: Origin,
     lines: Option<Lines>,
+}
+
+impl Job {
+    /// The path from the root; asked for only where something depends on it.
+    pub(super) fn absolute(&self) -> PathBuf {
+        absolute(&self.target.path).unwrap_or_else(|_| self.target.path.clone())
+    }
 }
 
 /// Which part of the documents is wanted.
@@ -134,21 +135,20 @@ impl Run {
                 |settings: &Settings| absolute(path).is_ok_and(|path| !settings.excludes(&slashed(&path), folder));
             settings.is_none_or(|settings| kept(&settings))
         };
-        let Walk { targets, problems, left_out, excluded } = walk(&paths, keep);
+        let Walk { targets, problems, left_out, excluded } = walk(&paths, self.pool.current_num_threads(), keep);
         self.plan.no_faults()?;
         let mut work = Work { jobs: Vec::new(), problems, left_out, excluded };
         for _ in stdin.iter().take(1) {
             let name = PathBuf::from(&self.stdin_name);
-            let absolute = absolute(&name)?;
-            let ready = self.plan.ready(&absolute)?;
-            let target = Target { name: self.stdin_name.clone(), path: name };
-            work.jobs.push(Job { target, absolute, ready, origin: Origin::Stdin, lines: None });
+            let ready = self.plan.ready(&name)?;
+            let target = Target { name: self.stdin_name.clone(), path: name, listed: false };
+            work.jobs.push(Job { target, ready, origin: Origin::Stdin, lines: None });
         }
+        work.jobs.reserve(targets.len());
         for target in targets {
-            let path = absolute(&target.path)?;
             let (mut origin, mut lines) = (Origin::File, None);
             if let Some((repository, changed)) = &changed {
-                let below = match repository.below(&path) {
+                let below = match repository.below(&absolute(&target.path)?) {
                     Ok(below) => below,
                     Err(reason) => {
                         work.problems.push(Problem { path: target.name, reason });
@@ -163,8 +163,8 @@ impl Run {
                     origin = Origin::Staged(repository.clone(), below);
                 }
             }
-            let ready = self.plan.ready(&path)?;
-            work.jobs.push(Job { target, absolute: path, ready, origin, lines });
+            let ready = self.plan.ready(&target.path)?;
+            work.jobs.push(Job { target, ready, origin, lines });
         }
         Ok(work)
     }
@@ -186,44 +186,65 @@ impl Run {
         work: Work,
         mut tell: impl FnMut(&Job, Audited) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        self.each_made(
+            work,
+            |_, audited| Err(audited),
+            |job, made: Result<(), Audited>| match made {
+                Ok(()) => Ok(()),
+                Err(audited) => tell(job, audited),
+            },
+        )
+    }
+
+    /// The same, with what `make` makes of an outcome on the thread that it came from. What depends on
+    /// the documents before can only be told later: that, `make` gives back as it is.
+    pub(super) fn each_made<R: Send>(
+        &mut self,
+        work: Work,
+        make: impl Fn(&Job, Audited) -> Result<R, Audited> + Sync,
+        mut tell: impl FnMut(&Job, Result<R, Audited>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let progress = progress(work.jobs.len());
-        let (today, slim, jobs) = (self.today, self.only_told, work.jobs.as_slice());
-        let mut batches = jobs.chunks(BATCH);
-        let mut done: (&[Job], Vec<Audited>) = Default::default();
-        // One batch is told while the next is in work.
-        loop {
-            let next = batches.next();
-            let mut audited = Vec::new();
-            let (told, batch) = (std::mem::take(&mut done), next.unwrap_or_default());
-            let pool = self.pool.clone();
-            let outcome = pool.in_place_scope(|scope| {
-                scope.spawn(|_| audited = batch.par_iter().map(|job| check(job, today, slim)).collect());
-                progress.inc(told.1.len() as u64);
-                progress.suspend(|| {
-                    told.0.iter().zip(told.1).try_for_each(|(job, mut audited)| {
-                        self.by_entry(job, &mut audited);
-                        let unread = audited.take_unread();
-                        tell(job, audited)?;
-                        unread.into_iter().try_for_each(|audited| tell(job, audited))
-                    })
-                })
-            });
-            outcome?;
-            done = (batch, audited);
-            if next.is_none() {
-                break;
-            }
-        }
+        let (today, slim) = (self.today, self.only_told);
+        let pool = self.pool.clone();
+        let check = |job: &Job| {
+            let audited = check(job, today);
+            let made = if job.ready.settings.ignores().next().is_none() { make(job, audited) } else { Err(audited) };
+            made.map_err(|mut audited| {
+                if let Ok(checked) = &mut audited.outcome
+                    && slim
+                {
+                    checked.slim();
+                }
+                audited
+            })
+        };
+        let told = ordered(&pool, &work.jobs, check, |job, made| {
+            progress.inc(1);
+            let mut audited = match made {
+                Ok(made) => return tell(job, Ok(made)),
+                Err(audited) => audited,
+            };
+            self.by_entry(job, &mut audited);
+            let unread = audited.take_unread();
+            tell(job, Err(audited))?;
+            unread.into_iter().try_for_each(|audited| tell(job, Err(audited)))
+        });
         progress.finish_and_clear();
-        Ok(())
+        told
     }
 
     /// Marks what a configuration ignores by its fingerprint.
     fn by_entry(&mut self, job: &Job, audited: &mut Audited) {
         let Ok(checked) = &mut audited.outcome else { return };
-        for (config, entry) in job.ready.settings.ignores() {
+        let mut ignores = job.ready.settings.ignores().peekable();
+        if ignores.peek().is_none() {
+            return;
+        }
+        let absolute = slashed(&job.absolute());
+        for (config, entry) in ignores {
             let path = entry.path.as_ref().map(|path| format!("{}/{path}", config.folder.trim_end_matches('/')));
-            let here = path.as_ref().is_none_or(|path| *path == slashed(&job.absolute));
+            let here = path.as_ref().is_none_or(|path| *path == absolute);
             let key = format!("{}\0{}", config.folder, entry.fingerprint);
             if path.is_some() && here {
                 self.entries.entry(key.clone()).or_insert((false, job.ready.clone()));
@@ -268,13 +289,42 @@ impl Run {
     }
 }
 
-/// Checks a document; `slim` leaves no more of it than is told.
-fn check(job: &Job, today: Date, slim: bool) -> Audited {
+/// Checks a document.
+fn check(job: &Job, today: Date) -> Audited {
     let Job { target, ready, .. } = job;
     let name = &target.name;
-    let reading = ready.reading();
-    let document = guarded(name, || match &job.origin {
-        Origin::File => read(&target.path, name, reading),
+    let outcome = guarded(name, || {
+        let document = match read(job)? {
+            Loaded::Seen(checked) => return Ok(checked),
+            Loaded::Content(document) => document,
+        };
+        if ours(name, document.source()) {
+            return Ok(Checked::clean(ready.scanner.shared_rules()));
+        }
+        let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
+        if let Some(lines) = &job.lines {
+            checked.keep(lines);
+        }
+        Ok(checked)
+    });
+    Audited { path: name.clone(), outcome }
+}
+
+/// Reads the document of `job`, unless its bytes tell that it is clean.
+fn read(job: &Job) -> Result<Loaded<Checked, Document>, Problem> {
+    let Job { target, ready, .. } = job;
+    let (name, reading) = (&target.name, ready.reading());
+    let read = match &job.origin {
+        Origin::File => {
+            let clean = |bytes: &[u8]| {
+                let unparsed = Unparsed::of(name, bytes, reading)?;
+                audit::clears(&unparsed, &ready.scanner).then(|| Checked::clean(ready.scanner.shared_rules()))
+            };
+            match read_unless(target, clean)? {
+                Loaded::Seen(checked) => return Ok(Loaded::Seen(checked)),
+                Loaded::Content(content) => Document::read(name, content, reading),
+            }
+        }
         Origin::Stdin => read_stdin(name, reading),
         Origin::Staged(repository, path) => {
             let bytes = repository.staged_file(path).map_err(|_| Problem {
@@ -283,23 +333,8 @@ fn check(job: &Job, today: Date, slim: bool) -> Audited {
             })?;
             read_bytes(name, bytes, reading)
         }
-    });
-    let outcome = document.and_then(|document| {
-        guarded(name, || {
-            if ours(name, document.source()) {
-                return Ok(Checked::clean(ready.scanner.shared_rules()));
-            }
-            let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
-            if let Some(lines) = &job.lines {
-                checked.keep(lines);
-            }
-            if slim {
-                checked.slim();
-            }
-            Ok(checked)
-        })
-    });
-    Audited { path: name.clone(), outcome }
+    };
+    read.map(Loaded::Content)
 }
 
 /// Says whether a file is one of Lacuna's own: a configuration, a baseline, a pack of rules. They

@@ -88,6 +88,18 @@ macro_rules! formats {
     };
 }
 
+impl Format {
+    /// Says whether what is written of a document is the same whatever was written before.
+    #[must_use]
+    pub fn is_apart(self) -> bool {
+        match self {
+            Self::Fancy | Self::Concise | Self::Jsonl | Self::Github => true,
+            Self::Junit | Self::Checkstyle | Self::Rdjsonl | Self::Csv => true,
+            Self::Json | Self::Sarif | Self::Gitlab | Self::Markdown | Self::Html => false,
+        }
+    }
+}
+
 formats! {
     /// Diagnostics in their text, for people.
     Fancy = "fancy" => fancy::Fancy::new;
