@@ -184,6 +184,11 @@ impl Ink {
         Look { colour: seen(self.colour), highlight: seen(self.highlight), blank: false }
     }
 
+    /// Says whether it makes no look.
+    pub(super) fn is_plain(self) -> bool {
+        !self.is_underlined() && self.look() == Look::default()
+    }
+
     fn is_underlined(self) -> bool {
         self.underlined == Some(true)
     }
@@ -196,7 +201,7 @@ pub(super) struct Inks(Vec<(Span, Ink)>);
 impl Inks {
     /// Notes that `span`, which follows what was noted before, has this `ink`.
     pub(super) fn add(&mut self, span: Span, ink: Ink) {
-        if ink == Ink::default() || span.is_empty() || (!ink.is_underlined() && ink.look() == Look::default()) {
+        if ink == Ink::default() || span.is_empty() || ink.is_plain() {
             return;
         }
         match self.0.last_mut() {

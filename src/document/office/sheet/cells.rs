@@ -84,7 +84,7 @@ impl Sheet<'_> {
             }
         };
         let mut cell = self.grid.paragraph(at.0, at.1);
-        let ink = self.styles.ink(tag.get("s").as_deref());
+        let ink = self.styles.ink(tag);
         let kind = match tag.get("t").as_deref() {
             Some("s") => {
                 let shown = self.strings.show(&value, ink, &mut cell)?;

@@ -32,12 +32,19 @@ impl Styles {
                 _ => {}
             }
         }
+        if cells.iter().all(|ink| ink.is_plain()) {
+            cells.clear();
+        }
         Ok(Self(cells))
     }
 
-    /// The ink of a cell with the format of this number.
-    pub(super) fn ink(&self, number: Option<&str>) -> Ink {
-        let number = number.map_or(Some(0), |number| number.parse::<usize>().ok());
+    /// The ink of the cell that `tag` opens.
+    pub(super) fn ink(&self, tag: &Tag<'_>) -> Ink {
+        // Most workbooks are black on white.
+        if self.0.is_empty() {
+            return Ink::default();
+        }
+        let number = tag.get("s").map_or(Some(0), |number| number.parse::<usize>().ok());
         number.and_then(|number| self.0.get(number).copied()).unwrap_or_default()
     }
 }
@@ -104,16 +111,18 @@ mod tests {
             <cellStyleXfs><xf fontId='1'/></cellStyleXfs><cellXfs><xf fontId='0' fillId='0'><alignment/></xf><xf fontId='1' fillId='2'/><xf fontId='2' fillId='1'/><xf fontId='99'/></cellXfs>\
             <dxfs><dxf><font><color rgb='FFFF0000'/></font></dxf></dxfs></styleSheet>";
         let styles = Styles::read("a", styles).expect("it can be read");
-        let check = |number: Option<&str>, colour: &str, highlight: &str, underlined: bool| {
-            let ink = styles.ink(number);
+        let check = |number: &str, colour: &str, highlight: &str, underlined: bool| {
+            let xml = format!("<c{number}/>");
+            let Ok(Some(Item::Open(tag))) = Items::new("a", &xml).next() else { panic!("it is a tag") };
+            let ink = styles.ink(&tag);
             let shown = (ink.colour.flatten(), ink.highlight.flatten(), ink.underlined == Some(true));
             assert_eq!(shown, (Rgb::hex(colour), Rgb::hex(highlight), underlined), "{number:?}");
         };
-        check(None, "", "", false);
-        check(Some("1"), "C00000", "", true);
-        check(Some("2"), "FF0000", "FFFF00", false);
+        check("", "", "", false);
+        check(" s='1'", "C00000", "", true);
+        check(" s='2'", "FF0000", "FFFF00", false);
         for none in ["3", "4", "-1", "x"] {
-            check(Some(none), "", "", false);
+            check(&format!(" s='{none}'"), "", "", false);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::document::look::{Ink, Rgb};
 use crate::document::office::xml::{Item, Items, Tag};
 
 /// How many styles a style may be based on, one on the other.
-const DEPTH: usize = 32;
+const DEPTH: usize = 12;
 
 /// The styles of a document, by their ids.
 #[derive(Debug, Default)]
