@@ -7,15 +7,17 @@
 use std::mem;
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::{Document, Extracted, Piece};
 use crate::text::Span;
 
 /// A colour: red, green, blue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rgb(pub [u8; 3]);
 
 /// A name for colours that people tell apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Hue {
     /// Red, dark red, vermilion.
     Red,
@@ -50,6 +52,12 @@ impl Hue {
         (Self::Pink, "pink"),
         (Self::Grey, "grey"),
     ];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(hue, _)| *hue == self).map_or("", |(_, name)| name)
+    }
 
     /// A colour that everybody calls by this name.
     #[must_use]
@@ -281,7 +289,7 @@ fn is_blank(text: &str) -> bool {
 /// What in `document` does not look like plain text: `words: colour`, `/highlight`, `_` for a blank.
 #[cfg(test)]
 pub(super) fn shown(document: &Document) -> Vec<String> {
-    let name = |colour: Option<Rgb>| colour.and_then(Rgb::hue).map_or("", |hue| Hue::ALL[hue as usize].1);
+    let name = |colour: Option<Rgb>| colour.and_then(Rgb::hue).map_or("", Hue::name);
     let whole = Span::new(0, document.text().len());
     let show = |(span, look): &(Span, Look)| {
         let slash = if look.highlight.is_some() { "/" } else { "" };
@@ -302,7 +310,7 @@ mod tests {
         }
         let check = |digits: &str, name: Option<&str>| {
             let hue = Rgb::hex(digits).expect("it is a colour").hue();
-            assert_eq!(hue.map(|hue| Hue::ALL[hue as usize].1), name, "{digits}");
+            assert_eq!(hue.map(Hue::name), name, "{digits}");
         };
         for plain in ["000000", "FFFFFF", "1F1F1F", "333333", "FAFAFA", "F2F2F2", "200000"] {
             check(plain, None);

@@ -136,6 +136,12 @@ impl Context {
             .min_by_key(|&(distance, len)| (distance, usize::MAX - len))
     }
 
+    /// Says whether looks matter at all.
+    #[must_use]
+    pub fn asks_for_look(&self) -> bool {
+        self.look.is_some() || self.not_look.is_some()
+    }
+
     /// Says whether `mask` in `document` looks as wanted.
     #[must_use]
     pub fn admits_look(&self, document: &Document, mask: Span) -> bool {

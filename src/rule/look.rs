@@ -10,10 +10,10 @@ use crate::text::Span;
 pub enum Colour {
     /// Any but black and white.
     Any,
-    /// One that goes by this name, by its place in [`Hue::ALL`].
-    Named(usize),
-    /// This one: red, green, blue.
-    Exact([u8; 3]),
+    /// One that goes by this name.
+    Named(Hue),
+    /// This one.
+    Exact(Rgb),
 }
 
 /// What a mask has to look like: all that is asked for, all over the mask.
@@ -35,16 +35,16 @@ impl Colour {
             return Some(Self::Any);
         }
         if let Some(digits) = word.strip_prefix('#').filter(|digits| digits.len() == 6) {
-            return Rgb::hex(digits).map(|Rgb(parts)| Self::Exact(parts));
+            return Rgb::hex(digits).map(Self::Exact);
         }
-        Hue::ALL.iter().position(|&(_, name)| name == word).map(Self::Named)
+        Hue::ALL.iter().find(|(_, name)| *name == word).map(|&(hue, _)| Self::Named(hue))
     }
 
     fn admits(self, colour: Rgb) -> bool {
         match self {
             Self::Any => true,
-            Self::Named(at) => Hue::ALL.get(at).is_some_and(|&(hue, _)| colour.hue() == Some(hue)),
-            Self::Exact(parts) => colour == Rgb(parts),
+            Self::Named(hue) => colour.hue() == Some(hue),
+            Self::Exact(exact) => colour == exact,
         }
     }
 
@@ -52,8 +52,8 @@ impl Colour {
     fn example(self) -> Rgb {
         match self {
             Self::Any => Hue::Red.rgb(),
-            Self::Named(at) => Hue::ALL.get(at).map_or(Hue::Red, |&(hue, _)| hue).rgb(),
-            Self::Exact(parts) => Rgb(parts),
+            Self::Named(hue) => hue.rgb(),
+            Self::Exact(exact) => exact,
         }
     }
 }
@@ -62,8 +62,8 @@ impl std::fmt::Display for Colour {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match *self {
             Self::Any => f.write_str("any"),
-            Self::Named(at) => f.write_str(Hue::ALL.get(at).map_or("", |&(_, name)| name)),
-            Self::Exact([red, green, blue]) => write!(f, "#{red:02X}{green:02X}{blue:02X}"),
+            Self::Named(hue) => f.write_str(hue.name()),
+            Self::Exact(Rgb([red, green, blue])) => write!(f, "#{red:02X}{green:02X}{blue:02X}"),
         }
     }
 }

@@ -241,6 +241,7 @@ impl Search<'_> {
         }
     }
 
+    /// Asks about the blanks before byte `at`.
     fn blanks_before(&mut self, at: usize) {
         while let Some(blank) = self.blanks.next_if(|blank| blank.start() < at) {
             self.blank(blank);
@@ -256,6 +257,7 @@ impl Search<'_> {
         self.ask_all(&block, &Mask::drawn(self.text, blank));
     }
 
+    /// Asks the templates that what follows `mask` admits.
     fn ask_all(&mut self, block: &Block, mask: &Mask) {
         let mut rest = self.text[mask.span.end()..].chars();
         let mut next = rest.next();
@@ -316,7 +318,7 @@ impl Search<'_> {
         if !rule.regions.contains(&region) && !self.any_region {
             return;
         }
-        if !rule.context.admits_look(self.document, drawn(self.text, mask)) {
+        if rule.context.asks_for_look() && !rule.context.admits_look(self.document, drawn(self.text, mask)) {
             return;
         }
         let Some(weight) = rule.context.admits(self.text, block.span, whole) else { return };
