@@ -122,16 +122,17 @@ impl Style {
 
 /// What a property of letters says of their ink (17.3.2).
 pub(super) fn said(tag: &Tag<'_>) -> Ink {
-    let value = tag.get("val");
+    let mut ink = Ink::default();
     match tag.name.as_str() {
-        "color" => Ink { colour: value.map(|value| Rgb::hex(&value)), ..Ink::default() },
-        "highlight" => Ink { highlight: value.map(|value| named(&value)), ..Ink::default() },
+        "color" => ink.colour = tag.get("val").map(|value| Rgb::hex(&value)),
+        "highlight" => ink.highlight = tag.get("val").map(|value| named(&value)),
         // A pattern without a colour behind it leaves a highlight alone.
-        "shd" => Ink { highlight: tag.get("fill").and_then(|fill| Rgb::hex(&fill)).map(Some), ..Ink::default() },
+        "shd" => ink.highlight = tag.get("fill").and_then(|fill| Rgb::hex(&fill)).map(Some),
         // A line under words only leaves spaces alone.
-        "u" => Ink { underlined: value.map(|value| !matches!(value.as_str(), "none" | "words")), ..Ink::default() },
-        _ => Ink::default(),
+        "u" => ink.underlined = tag.get("val").map(|value| !matches!(value.as_str(), "none" | "words")),
+        _ => {}
     }
+    ink
 }
 
 /// The highlights that there are, numbered as everywhere in Word from 1 (17.18.40).
