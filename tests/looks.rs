@@ -201,6 +201,19 @@ fn blanks_of_pages_are_found_and_filled_also_when_the_page_has_changed() {
 }
 
 #[test]
+fn a_century_before_a_blank_belongs_to_its_year() {
+    let page = "<p>dated as of <u>&nbsp;&nbsp;&nbsp;</u>, 20<u>&nbsp;&nbsp;&nbsp;</u>, between Acme and <u>&nbsp;&nbsp;</u> (the “Buyer”)</p>";
+    let counted = "<p>共120<u>&nbsp;&nbsp;&nbsp;&nbsp;</u>台，编号：<u>&nbsp;&nbsp;</u>。</p>";
+    let folder = Folder::new("looks-century", &[("en.html", page), ("zh.html", counted), ("own.yml", RULES)]);
+    let found = |name: &str| -> Vec<String> {
+        let masks = masks(&folder, name);
+        masks.iter().filter_map(|mask| Some(mask.split_once(": ")?.1.to_owned())).collect()
+    };
+    assert_eq!(found("en.html"), ["___ en/date-blank", "20___ en/year", "__ blank/line"]);
+    assert_eq!(found("zh.html"), ["____台 zh/count", "__ blank/docnumber"]);
+}
+
+#[test]
 fn blanks_of_markdown_are_found_where_nothing_else_is() {
     let folder = Folder::new(
         "looks-md",
