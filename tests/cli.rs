@@ -189,7 +189,7 @@ fn shows_every_fault_of_a_rule_and_scans_nothing() {
    ·        ╰── unknown field
    ╰────
   help: its fields are id, title, help, kind, unit, masks, intent, anonymised, severity,
-        confidence, evidence, in, find, pattern, before, after, label, unless, examples
+        confidence, evidence, in, find, pattern, before, after, label, look, unless, examples
 
   × `/b` finds no boundary between a Han character and a letter: 年 and x are both word characters
   │ [word-boundary]

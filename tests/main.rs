@@ -7,6 +7,7 @@ mod debt;
 mod emitters;
 mod fill;
 mod html;
+mod looks;
 mod marked;
 mod mutations;
 mod office;

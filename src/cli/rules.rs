@@ -147,12 +147,21 @@ fn explain(rule: &Rule, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
             Form::Pattern(pattern) => row("正则", "pattern", &pattern.written)?,
         }
     }
+    for (look, zh, en) in [(&rule.context.look, "外观", "look"), (&rule.context.not_look, "外观除外", "unless look")]
+    {
+        if let Some(look) = look {
+            row(zh, en, &look.to_string())?;
+        }
+    }
     for (examples, zh, en) in [(&rule.finds, "找出", "finds"), (&rule.ignores, "放过", "ignores")] {
         for example in examples {
             let mut text = example.text.clone();
             for mask in example.masks.iter().rev() {
                 text.insert(mask.end(), '⟧');
                 text.insert(mask.start(), '⟦');
+            }
+            if let Some(look) = &example.look {
+                text.push_str(&format!("    ({look})"));
             }
             row(zh, en, &text)?;
         }

@@ -2,6 +2,7 @@
 //! than where text stands.
 
 use crate::document::gather::Paragraph;
+use crate::document::look::{Ink, Rgb};
 use crate::document::{Place, Region};
 use crate::text::{Span, is_cjk, is_glyph};
 
@@ -18,6 +19,8 @@ pub(super) struct Piece {
     /// It does not run from left to right.
     pub(super) turned: bool,
     pub(super) hidden: bool,
+    /// The colour of its letters, when it is neither black nor white.
+    pub(super) colour: Option<Rgb>,
 }
 
 /// How wide a gap between letters is a space, in sizes of the letters.
@@ -47,7 +50,7 @@ pub(super) fn add(pieces: &mut Vec<Piece>, kept: usize, letter: Piece, gaps: Gap
     let (Some(last), Some(after)) = (last, letter.text.chars().next()) else { return pieces.push(letter) };
     let before = last.text.chars().next_back().unwrap_or(' ');
     let joint = match joint(before, after, (letter.x0 - last.x1) / letter.size, gaps) {
-        _ if last.turned != letter.turned => Joint::Apart,
+        _ if last.turned != letter.turned || last.colour != letter.colour => Joint::Apart,
         _ if letter.turned => Joint::Close,
         joint => joint,
     };
@@ -72,6 +75,7 @@ pub(super) struct Line {
     /// Which line of the page it is; what stands side by side has the same number.
     pub(super) number: usize,
     pub(super) hidden: Vec<Span>,
+    coloured: Vec<(Span, Rgb)>,
     turned: bool,
 }
 
@@ -166,7 +170,8 @@ pub(super) fn lines(mut pieces: Vec<Piece>, gaps: Gaps) -> Vec<Line> {
 impl Line {
     fn of(piece: &Piece, number: usize) -> Self {
         let Piece { x0, y, size, turned, .. } = *piece;
-        let mut line = Self { text: String::new(), x0, x1: x0, y, size, number, hidden: Vec::new(), turned };
+        let (text, hidden, coloured) = Default::default();
+        let mut line = Self { text, x0, x1: x0, y, size, number, hidden, coloured, turned };
         line.add(piece);
         line
     }
@@ -179,6 +184,7 @@ impl Line {
         if piece.hidden {
             self.hidden.push(Span::new(start, self.text.len()));
         }
+        self.coloured.extend(piece.colour.map(|colour| (Span::new(start, self.text.len()), colour)));
     }
 
     /// Says whether it does not run from left to right.
@@ -192,6 +198,8 @@ impl Line {
         let length = self.text.len();
         self.hidden.retain(|span| span.start() < length);
         self.hidden.iter_mut().for_each(|span| *span = Span::new(span.start(), span.end().min(length)));
+        self.coloured.retain(|(span, _)| span.start() < length);
+        self.coloured.iter_mut().for_each(|(span, _)| *span = Span::new(span.start(), span.end().min(length)));
     }
 
     /// Says whether `next` may stand under this line in the same column.
@@ -295,6 +303,10 @@ pub(super) fn paragraph(region: Region, lines: &[Line], place: impl Fn(&Line) ->
         paragraph.append(&line.text, None);
         let hidden = line.hidden.iter().map(|span| Span::new(span.start() + start, span.end() + start));
         paragraph.hidden.extend(hidden);
+        for &(span, colour) in &line.coloured {
+            let ink = Ink { colour: Some(Some(colour)), ..Ink::default() };
+            paragraph.inks.add(Span::new(span.start() + start, span.end() + start), ink);
+        }
     }
     paragraph
 }

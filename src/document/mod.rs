@@ -17,6 +17,7 @@ mod gather;
 mod grid;
 mod html;
 mod lines;
+mod look;
 mod mail;
 mod markdown;
 mod markup;
@@ -38,6 +39,7 @@ use std::sync::OnceLock;
 pub use build::Builder;
 pub use edit::{Edit, Unwritable};
 pub use format::Format;
+pub use look::{Hue, Look, Rgb};
 pub use markup::Markup;
 pub use office::Track;
 pub use outline::{Blocks, Outline};
@@ -166,6 +168,8 @@ struct Extracted {
     text: String,
     blocks: Vec<Block>,
     inline: Vec<(Span, Region)>,
+    /// What does not look like plain text, in order.
+    looks: Vec<(Span, Look)>,
     map: Vec<Piece>,
 }
 
@@ -339,6 +343,7 @@ impl Document {
         kept.dedup();
         if let Some(Some(extracted)) = self.extracted.get_mut() {
             (extracted.inline, extracted.blocks, extracted.map) = (kept, Vec::new(), Vec::new());
+            extracted.looks = Vec::new();
         }
     }
 
@@ -389,6 +394,43 @@ impl Document {
         let inline = self.extracted().map_or(&[][..], |extracted| &extracted.inline);
         let from = inline.partition_point(|(other, _)| other.start() < span.start());
         inline[from..].iter().take_while(move |(other, _)| other.start() < span.end()).copied()
+    }
+
+    /// What of the text in `span` does not look like plain text, in order; what starts before it is
+    /// left out.
+    pub(super) fn looks_in(&self, span: Span) -> &[(Span, Look)] {
+        let looks = self.extracted().map_or(&[][..], |extracted| &extracted.looks);
+        let from = looks.partition_point(|(other, _)| other.start() < span.start());
+        let count = looks[from..].partition_point(|(other, _)| other.start() < span.end());
+        &looks[from..from + count]
+    }
+
+    /// Says whether all of `span` of the text has a look of which `is_it` is true.
+    #[must_use]
+    pub fn looks_so(&self, span: Span, is_it: impl Fn(Look) -> bool) -> bool {
+        let looks = self.extracted().map_or(&[][..], |extracted| &extracted.looks);
+        let from = looks.partition_point(|(other, _)| other.end() <= span.start());
+        let mut at = span.start();
+        for &(other, look) in &looks[from..] {
+            if at >= span.end() || other.start() > at || !is_it(look) {
+                break;
+            }
+            at = other.end();
+        }
+        at >= span.end()
+    }
+
+    /// The blanks that start in `span` of the text, in order: lines under nothing but spaces.
+    #[must_use]
+    pub fn blanks(&self, span: Span) -> Vec<Span> {
+        let mut blanks: Vec<Span> = Vec::new();
+        for (other, _) in self.looks_in(span).iter().filter(|(_, look)| look.blank) {
+            match blanks.last_mut() {
+                Some(last) if last.end() == other.start() => *last = Span::new(last.start(), other.end()),
+                _ => blanks.push(*other),
+            }
+        }
+        blanks
     }
 
     /// Where `span` of the text stands in [`Document::source`].

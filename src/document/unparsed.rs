@@ -7,7 +7,7 @@
 
 use encoding_rs::UTF_8;
 
-use crate::document::{Document, Format, Markup, Reading};
+use crate::document::{Document, Format, Markup, Reading, markdown};
 use crate::text::{Span, is_cjk, is_punctuation};
 
 /// Two stretches of marks that belong together; the second may be empty.
@@ -75,12 +75,10 @@ impl<'a> Unparsed<'a> {
 
     /// Says whether what the source does not hold, the text does not either.
     fn tells_all(&self) -> bool {
-        let holds = |byte| memchr::memchr(byte, self.source.as_bytes()).is_some();
         match self.format {
-            // An entity stands for a character of another spelling.
-            Format::Markdown => !holds(b'&'),
+            Format::Markdown => markdown::is_as_written(self.source),
             // A command may stand for a blank.
-            Format::Marked(Markup::Tex) => !holds(b'\\'),
+            Format::Marked(Markup::Tex) => memchr::memchr(b'\\', self.source.as_bytes()).is_none(),
             _ => true,
         }
     }

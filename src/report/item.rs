@@ -50,7 +50,11 @@ impl<'a> Item<'a> {
 
     /// The mask with its unit, in reading order: `xx.x%`, `$XX.X`.
     pub(super) fn quantity(&self) -> String {
-        let (mask, unit) = (self.mask(), self.unit().unwrap_or_default());
+        self.with_unit(self.mask())
+    }
+
+    fn with_unit(&self, mask: &str) -> String {
+        let unit = self.unit().unwrap_or_default();
         let ahead = self.judged.finding.unit.is_some_and(|unit| unit.start() < self.judged.finding.span.start());
         if ahead { format!("{unit}{mask}") } else { format!("{mask}{unit}") }
     }
@@ -60,7 +64,14 @@ impl<'a> Item<'a> {
         let label = &self.judged.finding.label;
         let dash = if label.is_empty() { "" } else { " — " };
         let colon = lang.pick("：", ": ");
-        let said = format!("{}{colon}{}{dash}{label}", lang.of(&self.rule.title), self.quantity());
+        let mask = self.mask();
+        // A line under spaces is shown as one.
+        let drawn = |c: char| if c.is_whitespace() { '_' } else { c };
+        let quantity = match mask.ends_with(char::is_whitespace) {
+            true => self.with_unit(&mask.chars().map(drawn).collect::<String>()),
+            false => self.quantity(),
+        };
+        let said = format!("{}{colon}{quantity}{dash}{label}", lang.of(&self.rule.title));
         said.replace(['\r', '\n'], " ")
     }
 

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::WordSet;
+use crate::document::Document;
 use crate::rule::fit::{space_end, space_start};
 use crate::rule::packed::by_name;
 use crate::rule::words::{word_end, word_start};
+use crate::rule::{LookCondition, WordSet};
 use crate::text::{Span, fold, is_han, is_hangul, is_kana, is_punctuation};
 
 /// A class of characters or places, written `{han}` in a condition.
@@ -89,6 +90,10 @@ pub struct Context {
     pub not_label: Vec<Condition>,
     /// The match is not all there is on its line.
     pub not_alone: bool,
+    /// The mask looks like that.
+    pub look: Option<LookCondition>,
+    /// The mask does not look like that.
+    pub not_look: Option<LookCondition>,
 }
 
 impl Context {
@@ -129,6 +134,25 @@ impl Context {
             .iter()
             .filter_map(|condition| condition.nearest_in(label))
             .min_by_key(|&(distance, len)| (distance, usize::MAX - len))
+    }
+
+    /// Says whether looks matter at all.
+    #[must_use]
+    pub fn asks_for_look(&self) -> bool {
+        self.look.is_some() || self.not_look.is_some()
+    }
+
+    /// Says whether `mask` in `document` looks as wanted.
+    #[must_use]
+    pub fn admits_look(&self, document: &Document, mask: Span) -> bool {
+        self.look.as_ref().is_none_or(|look| look.admits(document, mask))
+            && self.not_look.as_ref().is_none_or(|look| !look.admits(document, mask))
+    }
+
+    /// Says whether the masks are lines under nothing but spaces.
+    #[must_use]
+    pub fn asks_for_blanks(&self) -> bool {
+        self.look.as_ref().is_some_and(|look| look.underlined_space)
     }
 
     /// Says whether the label matters at all.

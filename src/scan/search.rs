@@ -1,11 +1,13 @@
 //! Asks the rules at every place where a mask may start.
 
+use std::iter::Peekable;
 use std::sync::OnceLock;
+use std::vec;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::document::{Block, Blocks, Document};
-use crate::rule::{Form, Rule, RuleId, Rules};
+use crate::document::{Block, Blocks, Document, Hue, Rgb};
+use crate::rule::{Confidence, Form, Rule, RuleId, Rules};
 use crate::scan::choose::{Evidence, Hit, Rank};
 use crate::scan::index::{FormRef, Index};
 use crate::scan::label;
@@ -26,11 +28,15 @@ pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence
         let language = &language;
         let lead = (usize::MAX, String::new());
         let (masked_to, hits) = (0, Vec::new());
-        let mut search = Search { rules, index, document, text, blocks, masked_to, language, any_region, lead, hits };
+        let blanks = document.blanks(span).into_iter().peekable();
+        let mut search =
+            Search { rules, index, document, text, blocks, blanks, masked_to, language, any_region, lead, hits };
         index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
+            search.blanks_before(span.start() + at);
             search.candidate(needle, span.start() + at);
             false
         });
+        search.blanks_before(span.end());
         search.hits
     };
     let mut stretches = document.stretches(size);
@@ -47,6 +53,8 @@ struct Search<'a> {
     document: &'a Document,
     text: &'a str,
     blocks: Blocks<'a>,
+    /// The lines under nothing but spaces that were not asked about yet.
+    blanks: Peekable<vec::IntoIter<Span>>,
     /// The end of the last mask; glyphs before it belong to that mask.
     masked_to: usize,
     /// The language of the document, found out at the first mask.
@@ -93,9 +101,29 @@ impl Search<'_> {
         // 某 stands for a name; it makes no run with digits.
         let Some(mask) = lex(self.text, at).filter(|mask| mask.glyph != '某') else { return };
         self.masked_to = mask.span.end();
-        if mask.stuck {
-            return;
+        if !mask.stuck {
+            self.ask_all(&block, &mask);
         }
+    }
+
+    /// Asks about the blanks before byte `at`.
+    fn blanks_before(&mut self, at: usize) {
+        while let Some(blank) = self.blanks.next_if(|blank| blank.start() < at) {
+            self.blank(blank);
+        }
+    }
+
+    /// Asks about a line under nothing but spaces: drawn as a row of `_`, it is a mask like one.
+    fn blank(&mut self, blank: Span) {
+        let Some(block) = self.blocks.at(blank.start()).filter(|block| block.span.contains(blank.start())).cloned()
+        else {
+            return;
+        };
+        self.ask_all(&block, &Mask::drawn(self.text, blank));
+    }
+
+    /// Asks the templates that what follows `mask` admits.
+    fn ask_all(&mut self, block: &Block, mask: &Mask) {
         let mut rest = self.text[mask.span.end()..].chars();
         let mut next = rest.next();
         if matches!(next, Some(' ' | '　' | '\u{A0}')) {
@@ -103,7 +131,7 @@ impl Search<'_> {
         }
         let by_next = next.map(fold).and_then(|c| self.index.by_next.get(&c)).map_or(&[][..], Vec::as_slice);
         for &form in by_next.iter().chain(&self.index.by_any) {
-            self.ask(form, &block, &mask);
+            self.ask(form, block, mask);
         }
     }
 
@@ -156,6 +184,9 @@ impl Search<'_> {
         if !rule.regions.contains(&region) && !self.any_region {
             return;
         }
+        if rule.context.asks_for_look() && !rule.context.admits_look(self.document, drawn(self.text, mask)) {
+            return;
+        }
         let Some(weight) = rule.context.admits(self.text, block.span, whole) else { return };
         let mut near = (0, 0);
         if rule.context.asks_for_label() {
@@ -175,13 +206,31 @@ impl Search<'_> {
         let rank = Rank {
             whole: chars(whole),
             mask: chars(mask),
-            asked: weight + near.1,
+            asked: weight + near.1 + usize::from(rule.context.look.is_some()),
             near: usize::MAX - near.0,
             confidence: rule.confidence,
             bound: usize::MAX - if rule.languages.is_empty() { usize::MAX } else { rule.languages.len() },
         };
-        self.hits.push(Hit { rule: id, mask, unit, region, glyph, rank });
+        // Red and highlighted, an author marks what is still to be done.
+        let marked = rule.confidence == Confidence::Weak && is_marked(self.document, mask);
+        self.hits.push(Hit { rule: id, mask, unit, region, glyph, marked, rank });
     }
+}
+
+/// What of `mask` has a look of its own: the century before a blank has none.
+fn drawn(text: &str, mask: Span) -> Span {
+    let shown = mask.slice(text);
+    let digits = shown.len() - shown.trim_start_matches(|c: char| fold(c).is_ascii_digit()).len();
+    let is_blank = shown.ends_with(char::is_whitespace) && digits < shown.len();
+    Span::new(if is_blank { mask.start() + digits } else { mask.start() }, mask.end())
+}
+
+/// Says whether all of `mask` is red, or highlighted in a colour that is not grey.
+fn is_marked(document: &Document, mask: Span) -> bool {
+    document.looks_so(mask, |look| {
+        look.colour.and_then(Rgb::hue) == Some(Hue::Red)
+            || look.highlight.and_then(Rgb::hue).is_some_and(|hue| hue != Hue::Grey)
+    })
 }
 
 #[cfg(test)]
@@ -192,7 +241,7 @@ mod tests {
     fn finds_the_same_in_stretches_of_any_size() {
         let rules = crate::io::builtin_rules();
         let index = Index::new(&rules);
-        let paragraph = "一、总体情况\n\n同比增长xx.x%，20xx年\n\n| 项目 | xxx万元 |\n|---|---|\n| 企业 | x家 |\n\n- 联系人：张某某\n- 电话138****1234\n\n【待补充】 ____万元 [●] TODO\n\n";
+        let paragraph = "一、总体情况\n\n同比增长xx.x%，20xx年\n\n| 项目 | xxx万元 |\n|---|---|\n| 企业 | x家 |\n\n乙方：<u>    </u>（章），共<u>　　</u>家\n\n- 联系人：张某某\n- 电话138****1234\n\n【待补充】 ____万元 [●] TODO\n\n";
         for name in ["a.txt", "a.md"] {
             let document = Document::read(name, paragraph.repeat(9).into_bytes(), None).expect("it is text");
             let hits = |size| format!("{:?}", search(&rules, &index, &document, Evidence::Document, size));

@@ -18,7 +18,7 @@ import openpyxl
 import pptx
 
 LACUNA, FIXTURES, FOLDER = (os.path.abspath(path) for path in sys.argv[1:4])
-VALUES = {"year": "2021", "percent": "4.2", "place": "北河", "org": "北河", "todo": "已补"}
+VALUES = {"year": "2021", "date": "9", "percent": "4.2", "place": "北河", "org": "北河", "todo": "已补"}
 
 
 def lacuna(*args):
@@ -81,6 +81,10 @@ CASES = [
     ("word.docx", "odt", {"xx万元": 1}, ["全社会研发投入同比增长4.2%。", "新增重点企业37家，总投资37万元。", "37家", "已补"]),
     ("sheet.xlsx", "ods", {}, ["37家", "37万元", "同比增长4.2%", "截至2021年", "已补"]),
     ("slides.pptx", "odp", {}, ["2021年工作汇报", "同比增长4.2%"]),
+    # What is told by its looks.
+    ("looks.docx", "odt", {}, ["甲方：北河（盖章）", "签订日期：2021年9月9日", "总投资37万元。", "乙方：  河东公司           "]),
+    ("looks.xlsx", "ods", {}, ["签字人：37（章）", "扎实推进北河现代化"]),
+    ("looks.pptx", "odp", {}, ["甲方：北河（盖章）\n扎实推进北河现代化。\n会期另行通知，会场另行通知。\n质点沿x方向运动。"]),
 ]
 
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::document::gather::{Gather, Paragraph, Run};
+use crate::document::look::Ink;
 use crate::document::office::xml::Tag;
 use crate::document::{Place, Region};
 use crate::text::{Span, is_glyph};
@@ -84,7 +85,7 @@ impl Sheet {
     }
 
     /// Adds `shown` to the open cell.
-    pub(super) fn text(&mut self, shown: &str, run: Option<Run>, hidden: bool) {
+    pub(super) fn text(&mut self, shown: &str, run: Option<Run>, hidden: bool, ink: Ink) {
         let Some(open) = &mut self.cell else { return };
         let paragraph = &mut open.paragraph;
         // A mask may go on in the next line.
@@ -93,8 +94,10 @@ impl Sheet {
         }
         let start = paragraph.text.len();
         paragraph.append(shown, run);
+        let added = Span::new(start, paragraph.text.len());
+        paragraph.inks.add(added, ink);
         if hidden {
-            paragraph.hidden.push(Span::new(start, paragraph.text.len()));
+            paragraph.hidden.push(added);
         }
     }
 

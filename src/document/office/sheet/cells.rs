@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::grid::{COLUMNS, Grid, ROWS, Value};
 use crate::document::office::sheet::strings::{Strings, Text};
+use crate::document::office::sheet::styles::Styles;
 use crate::document::office::xml::{Item, Items, Tag};
 use crate::document::package::{Part, Shared};
 use crate::document::{Place, Reason, Region};
@@ -16,12 +17,14 @@ pub(super) fn read(
     part: &str,
     xml: &str,
     strings: &mut Strings,
+    styles: &Styles,
     gather: &mut Gather,
 ) -> Result<(), Reason> {
     let number = gather.part(Part::Named(part.to_owned()));
     let items = Items::new(part, xml);
     let (row, column) = (0, 0);
-    Sheet { name, xml, items, number, strings, gather, grid: Grid::new(name), row, column, is_short: false }.read()
+    Sheet { name, xml, items, number, strings, styles, gather, grid: Grid::new(name), row, column, is_short: false }
+        .read()
 }
 
 struct Sheet<'a> {
@@ -31,6 +34,7 @@ struct Sheet<'a> {
     /// The number of the part.
     number: usize,
     strings: &'a mut Strings,
+    styles: &'a Styles,
     gather: &'a mut Gather,
     grid: Grid,
     row: u32,
@@ -80,9 +84,10 @@ impl Sheet<'_> {
             }
         };
         let mut cell = self.grid.paragraph(at.0, at.1);
+        let ink = self.styles.ink(tag);
         let kind = match tag.get("t").as_deref() {
             Some("s") => {
-                let shown = self.strings.show(&value, &mut cell)?;
+                let shown = self.strings.show(&value, ink, &mut cell)?;
                 let Some(content) = shown else {
                     self.short(at, &value);
                     return Ok(());
@@ -101,18 +106,22 @@ impl Sheet<'_> {
             }
             Some("inlineStr") => {
                 let own = own.unwrap_or_default();
-                cell.text = own.shown;
-                cell.runs = if formula { Vec::new() } else { own.runs };
+                own.show(ink, &mut cell);
+                if formula {
+                    cell.runs.clear();
+                }
                 Value::Text
             }
             Some("str") => {
                 cell.append(&value, None);
+                cell.inks.add(Span::new(0, cell.text.len()), ink);
                 Value::Text
             }
             // What an error is called, nobody has written.
             Some("e") => return Ok(()),
             _ => {
                 cell.append(value.trim(), None);
+                cell.inks.add(Span::new(0, cell.text.len()), ink);
                 Value::Number
             }
         };

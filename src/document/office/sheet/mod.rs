@@ -5,6 +5,7 @@
 mod around;
 mod cells;
 mod strings;
+mod styles;
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::document::archive::Archive;
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::office::properties;
 use crate::document::office::sheet::strings::Strings;
+use crate::document::office::sheet::styles::Styles;
 use crate::document::office::xml::{Item, Items, Relations};
 use crate::document::package::Part;
 use crate::document::{Place, Reason, Region};
@@ -30,6 +32,10 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
         }
         None => Strings::default(),
     };
+    let styles = match parts.first("styles") {
+        Some(name) => archive.part(name)?.map_or_else(|| Ok(Styles::default()), |xml| Styles::read(name, &xml))?,
+        None => Styles::default(),
+    };
     for (name, id) in sheets(main, &workbook)? {
         let place = |place| Place::Sheet(name.clone(), Box::new(place));
         gather.push(Paragraph::fixed(Region::Metadata, place(Place::Name), &name), None);
@@ -38,7 +44,7 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
             continue;
         };
         let sheet = archive.needed(part)?;
-        cells::read(&name, part, &sheet, &mut strings, gather)?;
+        cells::read(&name, part, &sheet, &mut strings, &styles, gather)?;
         drop(sheet);
         let around = Relations::of(archive, part)?;
         around::read(archive, &around, &place, gather)?;

@@ -1,0 +1,161 @@
+//! What the styles of a Word document say ([ECMA-376] part 1, 17.7): which make headings, and which
+//! ink its text has. Styles of tables are left out.
+
+use std::collections::HashMap;
+
+use crate::document::Reason;
+use crate::document::look::{Ink, Rgb};
+use crate::document::office::xml::{Item, Items, Tag};
+
+/// How many styles a style may be based on, one on the other.
+const DEPTH: usize = 12;
+
+/// The styles of a document, by their ids.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    all: HashMap<String, Style>,
+    /// What all text has that no style says otherwise of.
+    ink: Ink,
+    /// The style of paragraphs that name none.
+    paragraph: Option<String>,
+}
+
+#[derive(Debug, Default)]
+struct Style {
+    /// The level of the heading it makes, 1 the outermost.
+    level: Option<u8>,
+    ink: Ink,
+    based_on: Option<String>,
+}
+
+impl Styles {
+    /// Reads the part `xml`.
+    pub(super) fn read(part: &str, xml: &str) -> Result<Self, Reason> {
+        let mut items = Items::new(part, xml);
+        let mut styles = Self::default();
+        // The style that is open, and whether what comes is about its letters.
+        let (mut open, mut letters, mut defaults) = (None, false, false);
+        while let Some(item) = items.next()? {
+            let tag = match item {
+                Item::Open(tag) => tag,
+                Item::Close(name) => {
+                    letters &= name != "rPr";
+                    defaults &= name != "docDefaults";
+                    if name == "style" {
+                        let (id, style): (String, Style) = open.take().unwrap_or_default();
+                        styles.all.insert(id, style);
+                    }
+                    continue;
+                }
+                Item::Text(..) | Item::Char(..) => continue,
+            };
+            match tag.name.as_str() {
+                "docDefaults" => defaults = true,
+                "style" => {
+                    let id = tag.get("styleId").unwrap_or_default();
+                    let is_default = matches!(tag.get("default").as_deref(), Some("1" | "true" | "on"));
+                    if is_default && tag.get("type").as_deref() == Some("paragraph") {
+                        styles.paragraph = Some(id.clone());
+                    }
+                    open = Some((id, Style::default()));
+                }
+                // What a table makes of its first row and the like.
+                "tblStylePr" => items.skip()?,
+                "rPr" => letters = true,
+                _ if letters => {
+                    let ink = match &mut open {
+                        Some((_, style)) => Some(&mut style.ink),
+                        None => Some(&mut styles.ink).filter(|_| defaults),
+                    };
+                    ink.into_iter().for_each(|ink| *ink = said(&tag).over(*ink));
+                }
+                _ => {
+                    if let Some((_, style)) = &mut open {
+                        style.take(&tag);
+                    }
+                }
+            }
+        }
+        Ok(styles)
+    }
+
+    /// The level of the heading that the style `id` makes.
+    pub(super) fn level(&self, id: &str) -> Option<u8> {
+        self.all.get(id)?.level
+    }
+
+    /// The ink that the style `id` gives.
+    pub(super) fn ink(&self, id: &str) -> Ink {
+        let (mut ink, mut next) = (Ink::default(), Some(id));
+        for _ in 0..DEPTH {
+            let Some(style) = next.and_then(|id| self.all.get(id)) else { break };
+            ink = ink.over(style.ink);
+            next = style.based_on.as_deref();
+        }
+        ink
+    }
+
+    /// The ink of a paragraph in the style `id`, or in none.
+    pub(super) fn paragraph(&self, id: Option<&str>) -> Ink {
+        let id = id.or(self.paragraph.as_deref());
+        id.map_or(Ink::default(), |id| self.ink(id)).over(self.ink)
+    }
+}
+
+impl Style {
+    fn take(&mut self, tag: &Tag<'_>) {
+        match tag.name.as_str() {
+            "basedOn" => self.based_on = tag.get("val"),
+            "outlineLvl" => self.level = super::outline_level(tag).or(self.level),
+            "name" => {
+                let Some(name) = tag.get("val") else { return };
+                let level = match name.to_ascii_lowercase().strip_prefix("heading ") {
+                    Some(level) => level.parse().ok(),
+                    None => (name == "Title").then_some(1),
+                };
+                self.level = level.or(self.level);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a property of letters says of their ink (17.3.2).
+pub(super) fn said(tag: &Tag<'_>) -> Ink {
+    let mut ink = Ink::default();
+    match tag.name.as_str() {
+        "color" => ink.colour = tag.get("val").map(|value| Rgb::hex(&value)),
+        "highlight" => ink.highlight = tag.get("val").map(|value| named(&value)),
+        // A pattern without a colour behind it leaves a highlight alone.
+        "shd" => ink.highlight = tag.get("fill").and_then(|fill| Rgb::hex(&fill)).map(Some),
+        // A line under words only leaves spaces alone.
+        "u" => ink.underlined = tag.get("val").map(|value| !matches!(value.as_str(), "none" | "words")),
+        _ => {}
+    }
+    ink
+}
+
+/// The highlights that there are, numbered as everywhere in Word from 1 (17.18.40).
+const HIGHLIGHTS: [&str; 16] = [
+    "black",
+    "blue",
+    "cyan",
+    "green",
+    "magenta",
+    "red",
+    "yellow",
+    "white",
+    "darkBlue",
+    "darkCyan",
+    "darkGreen",
+    "darkMagenta",
+    "darkRed",
+    "darkYellow",
+    "darkGray",
+    "lightGray",
+];
+
+fn named(highlight: &str) -> Option<Rgb> {
+    let at = HIGHLIGHTS.iter().position(|&name| name == highlight)?;
+    Rgb::of_word(at + 1)
+}
