@@ -196,6 +196,60 @@ fn only_changed_lines_count() {
 }
 
 #[test]
+fn changes_are_found_under_any_name_and_in_any_format() {
+    let names = ["sp ace.md", "quo\"te.md", "名 字.md", "-dash.md", "new\nline.md", "back\\slash.md", "x and b/y.md"];
+    let names: Vec<&str> = names.into_iter().filter(|_| cfg!(unix)).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|&name| (name, "旧增长xx%。\n")).collect();
+    let folder = Folder::new("names", &files);
+    let word = fs::read("fixtures/office/word.docx").expect("the fixture is there");
+    for name in ["x and b y.docx", "old.docx"] {
+        fs::write(folder.0.join(name), [&*word, b"\0"].concat()).expect("a file can be written");
+    }
+    let rtf = fs::read_to_string("fixtures/office/text.rtf").expect("the fixture is there");
+    folder.write("text.rtf", &rtf);
+    folder.commit();
+    folder.check("check --since HEAD", 0, &["no document changed, nothing was checked"]);
+    for name in &names {
+        folder.write(name, "旧增长xx%。\r\n\r\n新达xx家。\r\n");
+    }
+    for name in ["x and b y.docx", "and b z.docx"] {
+        fs::write(folder.0.join(name), &word).expect("a file can be written");
+    }
+    fs::remove_file(folder.0.join("old.docx")).expect("a file can go");
+    folder.write("text.rtf", &rtf.replacen("{\\rtf", "{\\rtf\n", 1));
+    // A folder with a repository of its own is as new as a file.
+    folder.write("nested/new.md", "投资xx亿元。\n");
+    Command::new("git").args(["init", "-q"]).current_dir(folder.0.join("nested")).output().expect("git is there");
+    let (found, paths) = found(&folder, "--since HEAD");
+    let lines: Vec<(&str, u64)> = names.iter().map(|&name| (name, 3)).chain([("nested/new.md", 1)]).collect();
+    for (name, line) in lines {
+        let of: Vec<u64> = found.iter().filter(|(path, _)| path == name).map(|&(_, line)| line).collect();
+        assert_eq!(of, [line], "{name:?}");
+    }
+    for name in ["x and b y.docx", "and b z.docx", "text.rtf"] {
+        assert!(paths.contains(name), "{name} changed");
+    }
+    // What is staged counts though it is in the work tree no longer.
+    folder.write("docs/gone.md", "投资xx亿元。\n");
+    folder.git(&["add", "docs"]);
+    fs::remove_dir_all(folder.0.join("docs")).expect("a folder can go");
+    assert_eq!(folder.places("--staged"), ["docs/gone.md:1"]);
+}
+
+/// The paths and lines of what a check finds, and the paths alone.
+fn found(folder: &Folder, args: &str) -> (Vec<(String, u64)>, std::collections::BTreeSet<String>) {
+    let text = folder.run(&format!("check --format jsonl {args}")).stdout;
+    let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+    let lines = lines.map(|line| serde_json::from_slice::<serde_json::Value>(line).expect("it is JSON"));
+    let found: Vec<(String, u64)> = lines
+        .filter(|line| line["type"] == "finding")
+        .map(|line| (line["path"].as_str().unwrap_or_default().to_owned(), line["line"].as_u64().unwrap_or_default()))
+        .collect();
+    let paths = found.iter().map(|(path, _)| path.clone()).collect();
+    (found, paths)
+}
+
+#[test]
 fn versions_are_compared() {
     let folder = Folder::new("diff", &[("a.md", OLD)]);
     folder.commit();

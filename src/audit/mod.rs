@@ -97,9 +97,10 @@ impl Checked {
         }
     }
 
-    /// Keeps the findings that touch `lines`.
+    /// Keeps the findings that touch `lines` of the file; all of them where the file has no lines
+    /// that a person would know.
     pub fn keep(&mut self, lines: &Lines) {
-        let Some(document) = &self.document else { return };
+        let Some(document) = self.document.as_ref().filter(|document| document.has_lines()) else { return };
         self.findings.retain(|judged| {
             let more = judged.span.slice(document.source()).matches('\n').count();
             lines.touch(judged.at.line, judged.at.line + more)

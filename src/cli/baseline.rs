@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::audit::{Audited, BASELINE, Baseline, By, Claims, Entry, Suppression};
 use crate::cli::args::{Baseline as Command, BaselineArgs};
+use crate::cli::changed::Part;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::plan::{absolute, folder_of, plain, slashed};
-use crate::cli::run::{Part, Run};
+use crate::cli::run::Run;
 use crate::cli::terminal;
 use crate::io::{sheet, write};
 use crate::report::{Lang, plural};

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use crate::audit::{Audited, Gate, Totals};
 use crate::cli::args::{Check, Format, Output};
 use crate::cli::baseline::InUse;
+use crate::cli::changed::Part;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::plan::{Ready, slashed};
-use crate::cli::run::{Part, Run};
+use crate::cli::run::Run;
 use crate::cli::{terminal, watch};
 use crate::io::Whole;
 use crate::report::{Report, Style};
@@ -112,7 +113,7 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
     }
     let mut totals = Totals::new(gates(args.max, &seen));
     totals.with_baseline = baseline.is_some();
-    (totals.left_out, totals.excluded) = (work.left_out, work.excluded);
+    (totals.left_out, totals.excluded, totals.unchanged) = (work.left_out, work.excluded, work.unchanged);
     let mut reports = Reports::begin(args, style)?;
     let mut tell = |audited: &Audited, place: &Path, fail_on: Severity, totals: &mut Totals| {
         totals.add(audited, &slashed(place), fail_on);

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
 use crate::cli::args::{Audit, Level};
+use crate::cli::changed::{Changed, Part};
 use crate::cli::exit::Failure;
 use crate::cli::plan::{self, Plan, Ready, absolute, folder_of, slashed};
 use crate::config::Settings;
@@ -46,18 +47,6 @@ pub(super) struct Job {
     lines: Option<Lines>,
 }
 
-/// Which part of the documents is wanted.
-#[derive(Clone, Debug, Default)]
-pub(super) enum Part {
-    /// All of it.
-    #[default]
-    Whole,
-    /// What changed since a revision.
-    Since(String),
-    /// What is staged.
-    Staged,
-}
-
 /// A remark about an ignore, with its place and what it says.
 type Said = (Notice, Span, String);
 
@@ -81,6 +70,8 @@ pub(super) struct Work {
     pub(super) problems: Vec<Problem>,
     pub(super) left_out: usize,
     pub(super) excluded: usize,
+    /// Documents on whose lines nothing changed.
+    pub(super) unchanged: usize,
 }
 
 impl Run {
@@ -110,10 +101,7 @@ impl Run {
 
     /// Lists the documents of the paths.
     pub(super) fn work(&mut self, part: &Part) -> Result<Work, Failure> {
-        let changed = match part {
-            Part::Whole => None,
-            _ => Some(self.changed(part)?),
-        };
+        let changed = Changed::of(part, &self.home()?).map_err(|problem| Failure::Git(problem, self.lang))?;
         let (stdin, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
         let finder = self.plan.finder.clone();
         // Files come folder by folder.
@@ -134,9 +122,16 @@ impl Run {
                 |settings: &Settings| absolute(path).is_ok_and(|path| !settings.excludes(&slashed(&path), folder));
             settings.is_none_or(|settings| kept(&settings))
         };
-        let Walk { targets, problems, left_out, excluded } = walk(&paths, keep);
+        let vanished = changed.iter().flat_map(|changed| changed.vanished(&paths));
+        let vanished: Vec<Target> = vanished.filter(|target| keep(&target.path, false)).collect();
+        let Walk { mut targets, problems, left_out, excluded } = walk(&paths, keep);
+        if !vanished.is_empty() {
+            targets.extend(vanished);
+            targets.sort();
+            targets.dedup();
+        }
         self.plan.no_faults()?;
-        let mut work = Work { jobs: Vec::new(), problems, left_out, excluded };
+        let mut work = Work { jobs: Vec::new(), problems, left_out, excluded, unchanged: 0 };
         for _ in stdin.iter().take(1) {
             let name = PathBuf::from(&self.stdin_name);
             let absolute = absolute(&name)?;
@@ -147,19 +142,22 @@ impl Run {
         for target in targets {
             let path = absolute(&target.path)?;
             let (mut origin, mut lines) = (Origin::File, None);
-            if let Some((repository, changed)) = &changed {
-                let below = match repository.below(&path) {
-                    Ok(below) => below,
+            if let Some(changed) = &changed {
+                let below = match changed.lines(&path) {
+                    Ok((below, Some(these))) => {
+                        lines = Some(these);
+                        below
+                    }
+                    Ok((_, None)) => {
+                        work.unchanged += 1;
+                        continue;
+                    }
                     Err(reason) => {
                         work.problems.push(Problem { path: target.name, reason });
                         continue;
                     }
                 };
-                match changed.get(&below) {
-                    Some(these) => lines = Some(these.clone()),
-                    None => continue,
-                }
-                if matches!(part, Part::Staged) {
+                if let Some(repository) = changed.index() {
                     origin = Origin::Staged(repository.clone(), below);
                 }
             }
@@ -167,17 +165,6 @@ impl Run {
             work.jobs.push(Job { target, absolute: path, ready, origin, lines });
         }
         Ok(work)
-    }
-
-    fn changed(&self, part: &Part) -> Result<(Arc<Repository>, BTreeMap<PathBuf, Lines>), Failure> {
-        let repository = Repository::of(&self.home()?).map_err(|problem| Failure::Git(problem, self.lang))?;
-        let found = match part {
-            Part::Since(revision) => repository.since(revision),
-            _ => repository.staged(),
-        };
-        let mut changed = found.map_err(|problem| Failure::Git(problem, self.lang))?;
-        changed.retain(|_, lines| !lines.is_empty());
-        Ok((Arc::new(repository), changed))
     }
 
     /// Checks `work` and tells each outcome in order.
