@@ -326,7 +326,7 @@ mod tests {
 
     #[test]
     fn reads_the_added_lines_of_each_file() {
-        let diff = "diff --git a/a b.md b/a b.md\n--- a/a b.md\t\n+++ b/a b.md\t\n@@ -1,0 +2,2 @@ 标题\n+++ b/trap\n+two\n@@ -9 +11 @@\n-old\n+new\n\\ No newline at end of file\ndiff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\n--- a/q\n+++ \"b/\\347\\224\\262\\t\\\".md\"\n@@ -3,2 +2,0 @@\n-a\n-b\nBinary files a/c.docx and b/c.docx differ\nBinary files /dev/null and b/n.pdf differ\nBinary files a/x and b y.doc and b/x and b y.doc differ\ndiff --git a/o b/p\nrename to p and q.xls\nBinary files a/o.xls and b/p and q.xls differ\n";
+        let diff = "diff --git a/a b.md b/a b.md\n--- a/a b.md\t\n+++ b/a b.md\t\n@@ -1,0 +2,2 @@ 标题\n+++ b/trap\n+two\n@@ -9 +11 @@\n-old\n+new\n\\ No newline at end of file\ndiff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\ndiff --git a/q b/q\n--- a/q\n+++ \"b/\\347\\224\\262\\t\\\".md\"\n@@ -3,2 +2,0 @@\n-a\n-b\nBinary files a/c.docx and b/c.docx differ\nBinary files /dev/null and b/n.pdf differ\nBinary files a/x and b y.doc and b/x and b y.doc differ\ndiff --git a/o b/p\nrename to p and q.xls\nBinary files a/o.xls and b/p and q.xls differ\n";
         let found = changes(diff.as_bytes());
         let shown: Vec<(String, String)> =
             found.iter().map(|(path, lines)| (path.display().to_string(), format!("{lines:?}"))).collect();
