@@ -33,6 +33,32 @@ fn old_debt_passes_and_new_debt_fails() {
     folder.check("baseline prune", 0, &["2 of 7 findings removed"]);
     folder.check("baseline check", 0, &["all 5 are still there"]);
     assert_eq!(folder.places("--no-baseline").len(), 5);
+    // Pruned, what moved is at home in its new place: a new document of the old name is new.
+    folder.write("docs/a.md", OLD);
+    assert_eq!(folder.places(""), ["docs/a.md:3", "docs/a.md:5"]);
+    // A part of the documents cannot tell what is gone from what has moved to another part.
+    fs::rename(folder.0.join("texts/a.md"), folder.0.join("moved.md")).expect("a file can be renamed");
+    fs::remove_dir_all(folder.0.join("docs")).expect("a folder can go");
+    folder.check("baseline prune texts", 0, &["0 of 5 findings removed"]);
+    folder.check("check", 0, &[]);
+    // Below a folder with settings of its own the baseline is still that of the repository.
+    folder.write("texts/lacuna.yaml", "profile: draft\n");
+    folder.check("check moved.md", 0, &[]);
+    fs::rename(folder.0.join("moved.md"), folder.0.join("texts/a.md")).expect("a file can be renamed");
+    folder.check("check texts", 0, &["2 of them in the baseline"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_that_is_no_file_is_no_missing_one() {
+    let folder = Folder::new("odd-baseline", &[("a.md", OLD)]);
+    std::os::unix::fs::symlink("/nowhere/at/all", folder.0.join("lacuna-baseline.json")).expect("a link can be made");
+    for command in ["check", "baseline write", "baseline check"] {
+        folder.check(command, 2, &["lacuna-baseline.json: no such file"]);
+    }
+    fs::remove_file(folder.0.join("lacuna-baseline.json")).expect("a link can go");
+    folder.write("lacuna-baseline.json/x", "");
+    folder.check("check", 2, &["lacuna-baseline.json"]);
 }
 
 #[test]
@@ -112,7 +138,7 @@ fn every_fault_of_a_configuration_is_shown_at_its_place() {
         ("fail-on: fatal\nlanguages: [xx]\n", "2 faults"),
         ("rules: { zh/percnt: off }\n", "did you mean `zh/percent`?"),
         ("rules: { zh/percent: loud }\n", "one of off, note, warning, error"),
-        ("rules: { \"*\": off }\n", "every rule is off"),
+        ("rules: { \"*\": off }\n", "every rule is off or left out"),
         ("exclude: [\"{a\"]\n", "not a glob"),
         ("gates: [{ kind: year }]\n", "`max` is missing"),
         ("ignores: [{ fingerprint: abc }]\n", "`reason` is missing"),
@@ -284,6 +310,10 @@ fn reports_are_written_side_by_side_and_the_same_for_any_number_of_threads() {
     }
     folder.check("check --output sarif=nowhere/a.sarif", 2, &["cannot write nowhere/a.sarif"]);
     folder.check("check --output pdf=a.pdf", 2, &["one of fancy, concise"]);
+    // A report replaces reports, never a document, and never another report of the same run.
+    folder.check("check --output html=d1/f1.md", 2, &["d1/f1.md is a document that is checked"]);
+    folder.check("check --output html=r.html --output json=./r.html", 2, &["or another report"]);
+    assert_eq!(fs::read_to_string(folder.0.join("d1/f1.md")).expect("it is there"), OLD);
 }
 
 #[test]
@@ -303,4 +333,14 @@ fn own_files_are_no_findings_and_init_overwrites_nothing() {
     folder.check("baseline write", 0, &[]);
     folder.check("check lacuna.yaml lacuna-baseline.json house.yml", 0, &["no masks"]);
     folder.check("check", 0, &[]);
+    // Reports and lists that lie beside the documents show their masks, and have none.
+    for _ in 0..2 {
+        let reports = "--output markdown=r.md --output html=r.html --output csv=r.csv --output json=r.json";
+        folder.check(&format!("check --no-baseline {reports}"), 1, &["2 masks in 1 of"]);
+        folder.check("export -o l.xlsx --force", 0, &["2 places"]);
+        folder.check("export -o l.md --force", 0, &["2 places"]);
+        folder.check("export -o l.csv --force", 0, &["2 places"]);
+        folder.check("check --no-baseline", 1, &["2 masks in 1 of"]);
+        folder.check("check r.json", 0, &["no masks"]);
+    }
 }

@@ -20,7 +20,7 @@ use crate::rule::{Intent, Kind, Notice, Rules, Severity};
 use crate::scan::{Finding, Scanner};
 use crate::text::{LineColumn, Places, Span};
 
-pub use baseline::{Baseline, BaselineFault, Claims, Entry};
+pub use baseline::{Baseline, BaselineFault, Claims, Entry, NoBaseline};
 pub use compare::{Change, compare};
 pub use gate::Gate;
 pub use lines::Lines;

@@ -47,6 +47,33 @@ pub(super) enum Command {
     Man,
 }
 
+impl Command {
+    /// The language of messages, where it is asked for.
+    pub(super) fn lang(&self) -> Option<Language> {
+        let shown = match self {
+            Self::Check(args) => &args.audit.setup.shown,
+            Self::Export(args) => &args.audit.setup.shown,
+            Self::Fill(args) => &args.setup.shown,
+            Self::Diff(args) => &args.shown,
+            Self::Baseline(Baseline::Write(args) | Baseline::Check(args) | Baseline::Prune(args)) => {
+                &args.audit.setup.shown
+            }
+            Self::Init(args) => &args.shown,
+            Self::Config(Config::Show(args)) => &args.audit.setup.shown,
+            Self::Rules(
+                Rules::List { shown, .. }
+                | Rules::Explain { shown, .. }
+                | Rules::Check { shown, .. }
+                | Rules::Try { shown, .. },
+            ) => shown,
+            Self::Config(Config::Schema) | Self::Rules(Rules::Schema) | Self::Completions { .. } | Self::Man => {
+                return None;
+            }
+        };
+        shown.lang
+    }
+}
+
 /// What is checked, and how it is judged.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Audit {

@@ -8,8 +8,9 @@ use crate::audit::{Audited, Gate, Totals};
 use crate::cli::args::{Check, Format, Output};
 use crate::cli::baseline::InUse;
 use crate::cli::changed::Part;
-use crate::cli::exit::{Exit, Failure};
-use crate::cli::plan::{Ready, slashed};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::plan::{Ready, absolute, slashed};
 use crate::cli::run::Run;
 use crate::cli::{terminal, watch};
 use crate::io::Whole;
@@ -95,13 +96,23 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
         None if args.staged => Part::Staged,
         None => Part::Whole,
     };
-    let mut baseline = InUse::find(&mut run, args.baseline.as_deref(), args.no_baseline)?;
     let work = run.work(&part)?;
+    let mut baseline = InUse::find(&mut run, args.baseline.as_deref(), args.no_baseline)?;
+    for (at, Output { path, .. }) in args.output.iter().enumerate() {
+        let whole = absolute(path)?;
+        let others = args.output.iter().take(at).map(|other| absolute(&other.path));
+        let doubled = others.filter_map(Result::ok).any(|other| other == whole);
+        if doubled || Run::is_checked(&work, &whole) {
+            return Err(Failure::Overwrites(path.display().to_string()));
+        }
+    }
     // A hook may well hand over nothing but excluded files; a folder without a document is a mistake.
     let folders = args.audit.paths.iter().any(|path| path.is_dir());
     let nothing = work.jobs.is_empty() && work.problems.is_empty() && work.excluded > 0;
     if nothing && folders && matches!(part, Part::Whole) {
-        return Err(Failure::AllExcluded(work.excluded));
+        let home = run.home()?;
+        let settings = run.plan.settings(&home)?;
+        return Err(Failure::AllExcluded(settings.excluding(), work.excluded));
     }
     let show = if args.all { Severity::Note } else { Severity::Warning };
     let style = Style { lang, show, look, suppressed: args.show_suppressed };

@@ -9,7 +9,8 @@ use serde_json::json;
 
 use crate::audit::{Change, Checked, Judged, Policy, check, compare};
 use crate::cli::args::Diff;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::plan::{absolute, slashed};
 use crate::cli::{rules, terminal};
 use crate::document::{Document, Format, Problem};
@@ -25,12 +26,12 @@ type Version = BTreeMap<String, Result<Document, Problem>>;
 pub(super) fn run(args: &Diff) -> Result<Exit, Failure> {
     let lang = terminal::lang(&args.shown);
     let look = terminal::look(&args.shown);
-    let loaded = rules::load(!args.sources.no_builtin_rules, &args.sources.rules, lang, look)?;
+    let loaded = rules::load(!args.sources.no_builtin_rules, &args.sources.rules, look)?;
     let scanner = Scanner::new(Arc::new(loaded));
     let (old, new) = (Path::new(&args.old), Path::new(&args.new));
     let (was, is) = match (old.exists(), new.exists()) {
         (true, true) => files(old, new),
-        (true, false) | (false, true) | (false, false) => revisions(args, lang)?,
+        (true, false) | (false, true) | (false, false) => revisions(args)?,
     };
     let mut told = Told { out: io::BufWriter::new(io::stdout().lock()), json: args.json, lang, counts: [0; 4] };
     let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
@@ -84,16 +85,15 @@ fn files(old: &Path, new: &Path) -> (Version, Version) {
 }
 
 /// The documents of two revisions that differ.
-fn revisions(args: &Diff, lang: Lang) -> Result<(Version, Version), Failure> {
+fn revisions(args: &Diff) -> Result<(Version, Version), Failure> {
     let here = absolute(Path::new("."))?;
-    let git = |problem| Failure::Git(problem, lang);
     let repository = Repository::of(&here).map_err(|_| {
         let missing = if Path::new(&args.old).exists() { &args.new } else { &args.old };
         Failure::NothingToCompare(missing.clone())
     })?;
     let commits = [&args.old, &args.new].map(|name| repository.commit(name));
     let [old, new] = commits;
-    let (old, new) = (old.map_err(git)?, new.map_err(git)?);
+    let (old, new) = (old.map_err(Failure::Git)?, new.map_err(Failure::Git)?);
     let real = std::fs::canonicalize(&here)?;
     let wanted: Vec<PathBuf> = args
         .paths
@@ -102,13 +102,13 @@ fn revisions(args: &Diff, lang: Lang) -> Result<(Version, Version), Failure> {
         .map(|path| path.strip_prefix(&repository.root).map_or(path.clone(), Path::to_owned))
         .collect();
     let mut versions = [BTreeMap::new(), BTreeMap::new()];
-    let changed: BTreeSet<PathBuf> = repository.changed(&old, &new).map_err(git)?.into_iter().collect();
+    let changed: BTreeSet<PathBuf> = repository.changed(&old, &new).map_err(Failure::Git)?.into_iter().collect();
     for (version, commit) in versions.iter_mut().zip([&old, &new]) {
-        for path in repository.files(commit).map_err(git)? {
+        for path in repository.files(commit).map_err(Failure::Git)? {
             let name = slashed(&path);
             let asked = wanted.is_empty() || wanted.iter().any(|wanted| path.starts_with(wanted));
             if asked && changed.contains(&path) && Format::of(&name).is_document() {
-                let bytes = repository.file(commit, &path).map_err(git)?;
+                let bytes = repository.file(commit, &path).map_err(Failure::Git)?;
                 version.insert(name.clone(), read_bytes(&name, bytes, None));
             }
         }

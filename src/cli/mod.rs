@@ -8,7 +8,9 @@ mod config;
 mod diff;
 mod exit;
 mod export;
+mod failure;
 mod fill;
+mod own;
 mod plan;
 mod rules;
 mod run;
@@ -20,7 +22,7 @@ use std::io::{self, Write};
 use clap::{CommandFactory, Parser};
 
 use crate::cli::args::{Args, Command};
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 
 pub use exit::Exit;
 
@@ -36,6 +38,7 @@ pub fn run() -> Exit {
             return if asked && shown.is_ok() { Exit::Clean } else { Exit::Misuse };
         }
     };
+    let lang = terminal::lang_of(args.command.lang());
     let outcome = match args.command {
         Command::Check(check) => check::run(&check),
         Command::Export(export) => export::run(&export),
@@ -60,8 +63,9 @@ pub fn run() -> Exit {
         // Nobody listens any more; what was asked for was done as far as anyone wanted it.
         Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
         Err(failure) => {
-            let shown = writeln!(io::stderr(), "lacuna: {failure}");
-            if shown.is_err() { Exit::Misuse } else { failure.exit() }
+            // Who cannot be told reads the exit status.
+            writeln!(io::stderr(), "lacuna: {}", failure.shown(lang)).ok();
+            Exit::Misuse
         }
     }
 }

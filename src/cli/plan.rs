@@ -6,12 +6,12 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::cli::args::{Level, Setup, Sources};
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::rules;
 use crate::config::{Config, Decision, NAME, Settings};
 use crate::document::{Reading, Revisions};
 use crate::io::sheet;
-use crate::report::{Lang, Look, faults};
+use crate::report::{Look, faults};
 use crate::rule::{Code, Fault};
 use crate::scan::Scanner;
 
@@ -140,12 +140,11 @@ pub(super) struct Plan {
     /// Settings that were looked through for rules that do not exist.
     known: HashMap<usize, Arc<Settings>>,
     plain: Arc<Settings>,
-    lang: Lang,
     look: Look,
 }
 
 impl Plan {
-    pub(super) fn new(args: &Setup, fail_on: Option<Level>, lang: Lang, look: Look) -> Result<Self, Failure> {
+    pub(super) fn new(args: &Setup, fail_on: Option<Level>, look: Look) -> Result<Self, Failure> {
         let given = args.config.as_deref().map(absolute).transpose()?;
         if let Some(file) = given.as_deref().filter(|file| !file.is_file()) {
             return Err(Failure::NoConfig(file.display().to_string()));
@@ -163,7 +162,6 @@ impl Plan {
             last: None,
             known: HashMap::new(),
             plain: Arc::new(Settings::default()),
-            lang,
             look,
         })
     }
@@ -179,7 +177,7 @@ impl Plan {
     pub(super) fn no_faults(&self) -> Result<(), Failure> {
         let mut finder = finder(&self.finder);
         if let Some(problem) = finder.unread.pop() {
-            return Err(Failure::Unread(problem, self.lang));
+            return Err(Failure::Unread(problem));
         }
         let found = std::mem::take(&mut finder.faults);
         drop(finder);
@@ -235,12 +233,16 @@ impl Plan {
     }
 
     fn nothing(&self, settings: &Settings) -> Failure {
-        let off = settings.layers().iter().rev().find_map(|config| Some((config, config.rules.first()?)));
-        match off {
-            Some((config, (selector, _))) => self.show(&[config.fault(
+        let said = settings.layers().iter().rev().find_map(|config| {
+            let off = config.rules.first().map(|(selector, _)| selector.at);
+            let none = || config.builtin.as_ref().filter(|builtin| !builtin.value).map(|builtin| builtin.at);
+            Some((config, off.or_else(none).or_else(|| Some(config.languages.as_ref()?.at))?))
+        });
+        match said {
+            Some((config, at)) => self.show(&[config.fault(
                 Code::MatchesNothing,
-                selector.at,
-                "every rule is off: nothing would be checked".to_owned(),
+                at,
+                "every rule is off or left out: nothing would be checked".to_owned(),
                 "from here on",
                 "leave the documents out by `exclude` if they are not to be checked".to_owned(),
             )]),
@@ -257,7 +259,7 @@ impl Plan {
         }
         let key = (builtin, packs);
         if !self.scanners.contains_key(&key) {
-            let loaded = rules::load(key.0, &key.1, self.lang, self.look)?;
+            let loaded = rules::load(key.0, &key.1, self.look)?;
             self.scanners.insert(key.clone(), Arc::new(Scanner::new(Arc::new(loaded))));
         }
         let scanner = self.scanners[&key].clone();

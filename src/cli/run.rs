@@ -14,7 +14,8 @@ use rayon::prelude::*;
 use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
 use crate::cli::args::{Audit, Level};
 use crate::cli::changed::{Changed, Part};
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
+use crate::cli::own::is_own;
 use crate::cli::plan::{self, Plan, Ready, absolute, folder_of, slashed};
 use crate::config::Settings;
 use crate::document::{Document, Problem, Reason};
@@ -81,7 +82,7 @@ impl Run {
             .build()
             .map_err(|error| Failure::Threads(error.to_string()))?;
         Ok(Self {
-            plan: Plan::new(&args.setup, fail_on, lang, look)?,
+            plan: Plan::new(&args.setup, fail_on, look)?,
             lang,
             pool: Arc::new(pool),
             today: jiff::Zoned::now().date(),
@@ -99,9 +100,22 @@ impl Run {
         Ok(if path.is_dir() { path } else { folder_of(&path) })
     }
 
+    /// Says whether `path` is one of the documents of `work`, and none of Lacuna's own.
+    pub(super) fn is_checked(work: &Work, path: &Path) -> bool {
+        work.jobs.iter().filter(|job| job.absolute == path).any(|job| {
+            let document = read(&job.target.path, &job.target.name, job.ready.reading());
+            document.is_ok_and(|document| !is_own(document.name(), document.source()))
+        })
+    }
+
+    /// Says whether every document in and below `folder` is asked for.
+    pub(super) fn covers(&self, folder: &Path) -> bool {
+        self.paths.iter().any(|path| path.is_dir() && absolute(path).is_ok_and(|path| folder.starts_with(path)))
+    }
+
     /// Lists the documents of the paths.
     pub(super) fn work(&mut self, part: &Part) -> Result<Work, Failure> {
-        let changed = Changed::of(part, &self.home()?).map_err(|problem| Failure::Git(problem, self.lang))?;
+        let changed = Changed::of(part, &self.home()?).map_err(Failure::Git)?;
         let (stdin, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
         let finder = self.plan.finder.clone();
         // Files come folder by folder.
@@ -273,7 +287,7 @@ fn check(job: &Job, today: Date, slim: bool) -> Audited {
     });
     let outcome = document.and_then(|document| {
         guarded(name, || {
-            if ours(name, document.source()) {
+            if is_own(name, document.source()) {
                 return Ok(Checked::clean(ready.scanner.shared_rules()));
             }
             let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
@@ -287,18 +301,6 @@ fn check(job: &Job, today: Date, slim: bool) -> Audited {
         })
     });
     Audited { path: name.clone(), outcome }
-}
-
-/// Says whether a file is one of Lacuna's own: a configuration, a baseline, a pack of rules. They
-/// show masks because they are about masks.
-fn ours(name: &str, text: &str) -> bool {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    if file == crate::config::NAME || file == audit::BASELINE {
-        return true;
-    }
-    let yaml = file.ends_with(".yml") || file.ends_with(".yaml");
-    let has = |field: &str| text.lines().any(|line| line.starts_with(field));
-    yaml && has("pack:") && has("rules:")
 }
 
 /// Makes a problem of a panic: a defect of ours on one document must not hide the others.

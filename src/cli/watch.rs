@@ -11,7 +11,8 @@ use notify::{Event, RecursiveMode, Watcher};
 use crate::audit::BASELINE;
 use crate::cli::args::Check;
 use crate::cli::check::once;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::plan::absolute;
 use crate::cli::terminal;
 use crate::config::NAME;
@@ -65,7 +66,7 @@ fn show(args: &Check, lang: Lang) -> Result<(), Failure> {
     match once(args) {
         Ok(_) => {}
         Err(Failure::Write(error)) => return Err(Failure::Write(error)),
-        Err(failure) => writeln!(std::io::stderr(), "lacuna: {failure}")?,
+        Err(failure) => writeln!(std::io::stderr(), "lacuna: {}", failure.shown(lang))?,
     }
     let waiting = lang.pick("等待改动，按 Ctrl-C 结束…", "waiting for changes, Ctrl-C ends…");
     Ok(writeln!(std::io::stderr(), "{waiting}")?)

@@ -82,6 +82,17 @@ impl Settings {
         !folder && include.is_some_and(|(config, globs)| !holds(globs, config))
     }
 
+    /// The place of the setting that leaves documents out, for people; the name of the file where
+    /// there are several files or none.
+    #[must_use]
+    pub fn excluding(&self) -> String {
+        let said = |config: &Arc<Config>| {
+            let globs = config.include.as_ref().or(config.exclude.as_ref())?;
+            Some(config.place(globs.at))
+        };
+        self.layers.iter().rev().find_map(said).unwrap_or_else(|| super::NAME.to_owned())
+    }
+
     /// What is decided for a document that `overrides` speak about.
     ///
     /// # Errors

@@ -7,8 +7,8 @@ use crate::audit::{Audited, Totals};
 use crate::report::item::items;
 use crate::report::{Report, Style};
 
-/// The columns, in order.
-const COLUMNS: [&str; 14] = [
+/// The columns, in order. A table that opens with them is one of ours.
+pub(super) const COLUMNS: [&str; 14] = [
     "path",
     "line",
     "column",

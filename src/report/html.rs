@@ -15,6 +15,10 @@ use crate::text::{Span, visible};
 /// The page; names ending in `.html` make the engine escape every value.
 const PAGE: (&str, &str) = ("page.html", include_str!("html/page.html"));
 
+/// The line of the page that says whose it is, among its first lines.
+pub(super) const MARK: &str = "<meta name=\"generator\" content=\"Lacuna\">";
+pub(super) const TOP: usize = 12;
+
 #[derive(Serialize)]
 struct Document {
     path: String,
