@@ -130,6 +130,55 @@ fn the_nearest_configuration_counts() {
 }
 
 #[test]
+fn the_settings_in_force_are_shown_with_where_they_come_from() {
+    let config = "profile: mine\nprofiles:\n  mine:\n    extends: draft\n    withheld: warning\n    kinds: { person: error }\n\
+        languages: [zh, en]\noverrides:\n  - paths: [\"forms/**\"]\n    profile: template\n    encoding: gb18030\n    \
+        languages: [ja]\nignores:\n  - { fingerprint: 0123456789abcdef0123456789abcdef, reason: 样本 }\n";
+    let folder = Folder::new("shown", &[("lacuna.yaml", config), ("sub/lacuna.yaml", "extends: ..\nfail-on: error\n")]);
+    let shown = |args: &str| {
+        let text = String::from_utf8(folder.run(args).stdout).expect("it is text");
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+    };
+    for (args, lines) in [
+        (
+            "config show",
+            vec![
+                "config lacuna.yaml nearest",
+                "profile mine lacuna.yaml:1",
+                "missing warning profile draft",
+                "withheld warning lacuna.yaml:5",
+                "kind person error lacuna.yaml:6",
+                "fail-on warning default",
+                "languages zh en lacuna.yaml:7",
+                "encoding found out default",
+                "ignores 0123456789abcdef0123456789abcdef: 样本 lacuna.yaml:14",
+            ],
+        ),
+        (
+            "config show forms/a.txt",
+            vec!["profile template lacuna.yaml:10", "languages ja lacuna.yaml:12", "encoding gb18030 lacuna.yaml:11"],
+        ),
+        (
+            "config show sub",
+            vec![
+                "config lacuna.yaml extends, sub/lacuna.yaml:1",
+                "config sub/lacuna.yaml nearest",
+                "fail-on error sub/lacuna.yaml:2",
+            ],
+        ),
+        (
+            "config show sub --profile court --encoding big5 --fail-on note",
+            vec!["profile court --profile", "encoding big5 --encoding", "fail-on note --fail-on"],
+        ),
+    ] {
+        let told = shown(args);
+        for line in lines {
+            assert!(told.iter().any(|told| told == line), "no `{line}` in {args}:\n{}", told.join("\n"));
+        }
+    }
+}
+
+#[test]
 fn every_fault_of_a_configuration_is_shown_at_its_place() {
     let folder = Folder::new("faults", &[("a.md", OLD)]);
     for (text, said) in [
@@ -144,13 +193,32 @@ fn every_fault_of_a_configuration_is_shown_at_its_place() {
         ("ignores: [{ fingerprint: abc }]\n", "`reason` is missing"),
         ("extends: nowhere.yaml\n", "there is no such file"),
         ("extends: lacuna.yaml\n", "in a circle"),
-        ("rule-packs: [nowhere.yml]\n", "nowhere.yml"),
+        ("rule-packs: [nowhere.yml]\n", "there is no `nowhere.yml`"),
+        ("overrides: [{ paths: [\"none/**\"], profile: nope }]\n", "no profile is called `nope`"),
+        ("profiles: { a: { extends: b }, b: { extends: a } }\n", "is based on itself"),
+        ("gates: [{ max: 1, rule: zh/percnt }]\n", "did you mean `zh/percent`?"),
+        ("builtin-rules: false\n", "lacuna.yaml:1:16"),
+        ("ignores: [{ fingerprint: abc, reason: x }]\n", "`abc` is no fingerprint"),
         ("include: [\"*.rst\"]\n", "excludes all"),
         ("a: [\n", "lacuna.yaml:"),
     ] {
         folder.write("lacuna.yaml", text);
         folder.check("check", 2, &[said]);
     }
+    // All of them at once, of every sort and from every file, in their order.
+    folder.write(
+        "lacuna.yaml",
+        "rules: { zh/percnt: off, zh/year: loud }\nprofil: x\nprofile: nope\nrule-packs: [house.yml, nowhere.yml]\n",
+    );
+    folder.write("house.yml", "pack: house\nrules: []\nabuot: x\n");
+    folder.write("sub/lacuna.yaml", "extends: ..\nfail-on: fatal\n");
+    folder.write("sub/b.md", OLD);
+    // Whether a rule is unknown, a faulty pack cannot tell.
+    let all = ["`loud`", "`profil`", "`nope`", "`abuot`", "`nowhere.yml`", "`fatal`", "6 faults"];
+    folder.check("check", 2, &all);
+    folder.write("lacuna.yaml", "rules: { zh/percnt: off, zh/year: loud }\nprofil: x\nprofile: nope\n");
+    folder.check("check", 2, &["zh/percnt", "`loud`", "`profil`", "`nope`", "`fatal`", "5 faults"]);
+    fs::remove_dir_all(folder.0.join("sub")).expect("a folder can go");
     folder.write("lacuna.yaml", "# nothing set\n");
     folder.check("check", 1, &[]);
     folder.check("check --config nowhere.yaml", 2, &["there is no configuration"]);

@@ -127,6 +127,16 @@ impl Profile {
         })
     }
 
+    /// What `intent` means, to be set.
+    pub fn intent_mut(&mut self, intent: Intent) -> &mut Level {
+        match intent {
+            Intent::Missing => &mut self.missing,
+            Intent::Withheld => &mut self.withheld,
+            Intent::Process => &mut self.process,
+            Intent::Forbidden => &mut self.forbidden,
+        }
+    }
+
     /// What `intent` means.
     #[must_use]
     pub fn intent(&self, intent: Intent) -> Level {

@@ -9,7 +9,7 @@ use crate::cli::args::{Baseline as Command, BaselineArgs};
 use crate::cli::changed::Part;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::plan::{absolute, folder_of, plain, slashed};
+use crate::cli::plan::{absolute, folder_of, named, plain, slashed};
 use crate::cli::run::Run;
 use crate::cli::terminal;
 use crate::config::NAME;
@@ -33,12 +33,12 @@ pub(super) struct InUse {
 impl InUse {
     /// The baseline that is named or, unless it is not wanted, lies beside `lacuna.yaml` or at the
     /// top of the repository.
-    pub(super) fn find(run: &mut Run, named: Option<&Path>, none: bool) -> Result<Option<Self>, Failure> {
+    pub(super) fn find(run: &mut Run, given: Option<&Path>, none: bool) -> Result<Option<Self>, Failure> {
         if none {
             return Ok(None);
         }
-        let file = place(run, named)?;
-        if named.is_none() && file.symlink_metadata().is_err() {
+        let file = place(run, given)?;
+        if given.is_none() && file.symlink_metadata().is_err() {
             return Ok(None);
         }
         Self::load(file, run).map(Some)
@@ -88,7 +88,7 @@ impl InUse {
 
 /// Reads the baseline at `file`.
 fn load(file: &Path) -> Result<Baseline, Failure> {
-    let name = file.display().to_string();
+    let name = named(file);
     if file.symlink_metadata().is_err() {
         return Err(Failure::NoBaseline(name));
     }
@@ -98,17 +98,17 @@ fn load(file: &Path) -> Result<Baseline, Failure> {
 
 /// Where the baseline is, or would be: where the configuration says, else the first that lies beside
 /// a `lacuna.yaml` from here upward or at the top of the repository.
-fn place(run: &mut Run, named: Option<&Path>) -> Result<PathBuf, Failure> {
-    if let Some(named) = named {
-        return Ok(absolute(named)?);
+fn place(run: &mut Run, given: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(given) = given {
+        return Ok(absolute(given)?);
     }
     let home = run.home()?;
     let settings = run.plan.settings(&home)?;
     let mut folders: Vec<PathBuf> = Vec::new();
     for config in settings.layers().iter().rev() {
         let folder = Path::new(&config.folder);
-        if let Some(named) = &config.baseline {
-            return Ok(plain(&folder.join(&named.value)));
+        if let Some(said) = &config.baseline {
+            return Ok(plain(&folder.join(&said.value)));
         }
         folders.push(folder.to_owned());
     }
@@ -183,7 +183,7 @@ fn renew(args: &BaselineArgs) -> Result<Exit, Failure> {
     let (count, before) = (entries.len(), old.entries.len());
     save(&file, Baseline { entries })?;
     let mut out = std::io::stdout().lock();
-    let shown = file.display();
+    let shown = named(&file);
     match lang {
         Lang::Zh => writeln!(out, "{shown}：已记录 {count} 处占位（原有 {before} 处）")?,
         Lang::En => writeln!(out, "{shown}: {} recorded ({before} before)", plural(count, "finding"))?,
@@ -200,7 +200,7 @@ fn renew(args: &BaselineArgs) -> Result<Exit, Failure> {
 
 fn save(file: &Path, baseline: Baseline) -> Result<(), Failure> {
     let text = baseline.to_json().map_err(std::io::Error::from)?;
-    write(file, &text).map_err(|error| Failure::Output(file.display().to_string(), error))
+    write(file, &text).map_err(|error| Failure::Output(named(file), error))
 }
 
 /// Lists the entries whose findings are gone and, if asked, takes them out.
@@ -241,7 +241,7 @@ fn compare(args: &BaselineArgs, prune: bool) -> Result<Exit, Failure> {
     if prune && load(&file)? != kept {
         save(&file, kept)?;
     }
-    let name = file.display();
+    let name = named(&file);
     match (lang, prune) {
         (Lang::Zh, true) => writeln!(out, "{name}：{all} 处中已删去 {gone} 处")?,
         (Lang::En, true) => writeln!(out, "{name}: {gone} of {} removed", plural(all, "finding"))?,

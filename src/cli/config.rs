@@ -37,6 +37,9 @@ fn show(args: &ConfigShow) -> Result<Exit, Failure> {
     let mut settings = (*plan.settings(&folder_of(&document))?).clone();
     settings.profile.clone_from(&setup.profile);
     settings.fail_on = args.fail_on.map(Into::into);
+    settings.encoding = setup.encoding;
+    settings.packs = setup.sources.rules.iter().map(|path| path.display().to_string()).collect();
+    settings.no_builtin = setup.sources.no_builtin_rules;
     let rows = settings.shown(&slashed(&document));
     let width = |of: fn(&crate::config::Shown) -> &str| {
         rows.iter().map(|row| display_width(of(row))).filter(|&width| width <= 48).max().unwrap_or_default()

@@ -12,7 +12,7 @@ use crate::config::{Config, Decision, NAME, Settings};
 use crate::document::{Reading, Revisions};
 use crate::io::sheet;
 use crate::report::{Look, faults};
-use crate::rule::{Code, Fault};
+use crate::rule::{Code, Fault, Sheet};
 use crate::scan::Scanner;
 
 /// Settings, policy and scanner for a document.
@@ -38,6 +38,8 @@ pub(super) struct Finder {
     given: Option<PathBuf>,
     none: bool,
     folders: HashMap<PathBuf, Option<Arc<Settings>>>,
+    /// What was read since somebody looked for faults in it.
+    fresh: Vec<Arc<Settings>>,
     pub(super) faults: Vec<Fault>,
     pub(super) unread: Vec<crate::document::Problem>,
 }
@@ -92,24 +94,29 @@ impl Finder {
             }
             layers.insert(0, Arc::new(config));
         }
-        Some(Arc::new(Settings::new(layers)))
+        let settings = Arc::new(Settings::new(layers));
+        self.fresh.push(settings.clone());
+        Some(settings)
     }
 
     fn read(&mut self, file: &Path) -> Option<Config> {
         let sheet = match sheet(file) {
-            Ok(sheet) => sheet,
+            Ok(sheet) => Sheet { name: named(file).into(), ..sheet },
             Err(problem) => {
                 self.unread.push(problem);
                 return None;
             }
         };
-        match Config::parse(&sheet, &slashed(&folder_of(file))) {
-            Ok(config) => Some(config),
-            Err(found) => {
-                self.faults.extend(found);
-                None
-            }
+        let folder = folder_of(file);
+        let (config, found) = Config::parse(&sheet, &slashed(&folder));
+        self.faults.extend(found);
+        let config = config?;
+        for pack in config.packs.iter().filter(|pack| !folder.join(&pack.value).exists()) {
+            let message = format!("there is no `{}`", pack.value);
+            let help = "the path is relative to the folder of this file".to_owned();
+            self.faults.push(config.fault(Code::UnknownValue, pack.at, message, "no file or folder", help));
         }
+        Some(config)
     }
 }
 
@@ -137,8 +144,6 @@ pub(super) struct Plan {
     ready: HashMap<Key, Arc<Ready>>,
     /// The last folder, where the same goes for all documents of it.
     last: Option<(PathBuf, Arc<Ready>)>,
-    /// Settings that were looked through for rules that do not exist.
-    known: HashMap<usize, Arc<Settings>>,
     plain: Arc<Settings>,
     look: Look,
 }
@@ -160,7 +165,6 @@ impl Plan {
             scanners: BTreeMap::new(),
             ready: HashMap::new(),
             last: None,
-            known: HashMap::new(),
             plain: Arc::new(Settings::default()),
             look,
         })
@@ -173,14 +177,35 @@ impl Plan {
         Ok(found.unwrap_or_else(|| self.plain.clone()))
     }
 
-    /// Shows what is wrong in the files that were read so far.
-    pub(super) fn no_faults(&self) -> Result<(), Failure> {
+    /// Shows everything that is wrong in the files that were read so far.
+    pub(super) fn no_faults(&mut self) -> Result<(), Failure> {
         let mut finder = finder(&self.finder);
         if let Some(problem) = finder.unread.pop() {
             return Err(Failure::Unread(problem));
         }
-        let found = std::mem::take(&mut finder.faults);
+        let (mut found, fresh) = (std::mem::take(&mut finder.faults), std::mem::take(&mut finder.fresh));
         drop(finder);
+        for settings in fresh {
+            found.extend(settings.faults());
+            let (builtin, mut packs) = self.sources_of(&settings);
+            packs.retain(|pack| pack.exists());
+            let key = (builtin, packs);
+            let scanner = match self.scanners.get(&key) {
+                Some(known) => known.clone(),
+                None => match rules::sound(key.0, &key.1)? {
+                    Ok(rules) => Arc::new(Scanner::new(Arc::new(rules))),
+                    Err(faulty) => {
+                        found.extend(faulty);
+                        continue;
+                    }
+                },
+            };
+            found.extend(settings.layers().iter().flat_map(|config| config.unknown_rules(scanner.rules())));
+            self.scanners.insert(key, scanner);
+        }
+        // Several files may continue one that is faulty.
+        found.sort_by_key(|fault| (fault.sheet.name.clone(), fault.span.start()));
+        found.dedup_by(|a, b| (&a.sheet.name, a.span, &a.message) == (&b.sheet.name, b.span, &b.message));
         if found.is_empty() { Ok(()) } else { Err(self.show(&found)) }
     }
 
@@ -222,7 +247,7 @@ impl Plan {
         {
             return Err(Failure::NoProfile(name.clone(), own.known()));
         }
-        let decision = own.decide(&key.1).map_err(|found| self.show(&found))?;
+        let decision = own.decide(&key.1);
         let scanner = scanner.only(|rule| decision.speaks(rule));
         if !scanner.rules().iter().any(|(_, rule)| decision.tells(rule)) {
             return Err(self.nothing(&settings));
@@ -250,28 +275,33 @@ impl Plan {
         }
     }
 
-    fn scanner(&mut self, settings: &Arc<Settings>) -> Result<Arc<Scanner>, Failure> {
+    /// Whether the built-in rules are asked, and where others stand.
+    fn sources_of(&self, settings: &Settings) -> (bool, Vec<PathBuf>) {
         let builtin = settings.layers().iter().rev().find_map(|config| config.builtin.as_ref());
         let builtin = !self.sources.no_builtin_rules && builtin.is_none_or(|set| set.value);
         let mut packs: Vec<PathBuf> = self.sources.rules.clone();
         for config in settings.layers() {
             packs.extend(config.packs.iter().map(|pack| plain(&Path::new(&config.folder).join(&pack.value))));
         }
-        let key = (builtin, packs);
-        if !self.scanners.contains_key(&key) {
-            let loaded = rules::load(key.0, &key.1, self.look)?;
-            self.scanners.insert(key.clone(), Arc::new(Scanner::new(Arc::new(loaded))));
+        (builtin, packs)
+    }
+
+    fn scanner(&mut self, settings: &Settings) -> Result<Arc<Scanner>, Failure> {
+        let key = self.sources_of(settings);
+        if let Some(scanner) = self.scanners.get(&key) {
+            return Ok(scanner.clone());
         }
-        let scanner = self.scanners[&key].clone();
-        if self.known.insert(Arc::as_ptr(settings) as usize, settings.clone()).is_none() {
-            let found: Vec<Fault> =
-                settings.layers().iter().flat_map(|config| config.unknown_rules(scanner.rules())).collect();
-            if !found.is_empty() {
-                return Err(self.show(&found));
-            }
-        }
+        let scanner = Arc::new(Scanner::new(Arc::new(rules::load(key.0, &key.1, self.look)?)));
+        self.scanners.insert(key, scanner.clone());
         Ok(scanner)
     }
+}
+
+/// The name of the file at `path`, which is absolute, for people: from the current folder, if it lies
+/// in or below it.
+pub(super) fn named(path: &Path) -> String {
+    let below = absolute(Path::new(".")).ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.unwrap_or_else(|| path.to_owned()).display().to_string()
 }
 
 /// The folder that holds `path`.

@@ -18,16 +18,20 @@ use crate::scan::{Scanner, prove};
 /// Loads the rules at `paths` and, unless they are not wanted, the built-in ones; faults are shown
 /// and end the run.
 pub(super) fn load(with_builtin: bool, paths: &[PathBuf], look: Look) -> Result<Rules, Failure> {
+    sound(with_builtin, paths)?.map_err(|found| show(&found, look))
+}
+
+/// The same rules, or all of their faults.
+pub(super) fn sound(with_builtin: bool, paths: &[PathBuf]) -> Result<Result<Rules, Vec<Fault>>, Failure> {
     let own = read(paths)?;
-    let given = if with_builtin { builtin_rules() } else { Rules::load(&[]).map_err(|found| show(&found, look))? };
-    let rules = given.with(&own).map_err(|found| show(&found, look))?;
-    if paths.is_empty() {
-        return Ok(rules);
-    }
+    let given = if with_builtin { Ok(builtin_rules()) } else { Rules::load(&[]) };
+    let rules = match given.and_then(|given| given.with(&own)) {
+        Ok(rules) if !paths.is_empty() => Arc::new(rules),
+        other => return Ok(other),
+    };
     // The built-in examples are run by our tests; those of others are run here.
-    let rules = Arc::new(rules);
     let found: Vec<Fault> = prove(&rules).into_iter().filter(|fault| !fault.sheet.builtin).collect();
-    if found.is_empty() { Ok(Arc::unwrap_or_clone(rules)) } else { Err(show(&found, look)) }
+    Ok(if found.is_empty() { Ok(Arc::unwrap_or_clone(rules)) } else { Err(found) })
 }
 
 fn of(sources: &Sources, look: Look) -> Result<Rules, Failure> {
