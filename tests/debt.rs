@@ -91,13 +91,53 @@ fn ignores_need_a_reason_and_a_use() {
         ("<!-- lacuna:ignore-start -- 样本 -->\n增长xx%。", 1, "ignore/malformed"),
         ("增长xx%。 <!-- lacuna:ignore zh/percnt -- 样本 -->", 2, "ignore/unknown-rule"),
         ("`<!-- lacuna:ignore -->` 是写法。", 0, "no masks"),
+        ("<!-- lacuna:ignore zh/percent -- 理由\n很长 -->\n增长xx%。", 0, "1 suppressed"),
+        ("增长xx%。<!-- lacuna:ignore zh/percent —— 中文破折号 -->", 0, "1 suppressed"),
+        ("| a | b |\n|---|---|\n| xx家<!-- lacuna:ignore -- 表 --> | 2 |", 0, "1 suppressed"),
+        ("增长xx%。 <!-- lacuna:ignore -->", 1, "malformed ignore: lacuna:ignore —"),
     ] {
         folder.write("a.md", &format!("# 题\n\n{line}\n"));
-        folder.check("check a.md", code, &[rule]);
+        folder.check("check a.md --format concise", code, &[rule]);
     }
+    folder.write("a.md", "增长xx%。<!-- lacuna:ignore —— 中文破折号，两行\n的理由 -->\n");
+    let done = folder.run("check a.md --format jsonl --show-suppressed").stdout;
+    assert!(String::from_utf8_lossy(&done).contains(r#""reason":"中文破折号，两行\n的理由""#));
     folder.write("a.md", "<!-- lacuna:ignore-file -- 样本 -->\n增长xx%。\n\n达xx家。\n");
     folder.check("check a.md", 0, &["2 suppressed"]);
     assert_eq!(folder.places("--show-suppressed a.md").len(), 2);
+}
+
+#[test]
+fn documents_without_comments_are_ignored_by_fingerprint() {
+    let folder = Folder::new("entries", &[("a.md", OLD)]);
+    let word = fs::read("fixtures/office/word.docx").expect("the fixture is there");
+    fs::write(folder.0.join("w.docx"), word).expect("a file can be written");
+    let done = folder.run("check w.docx --format jsonl").stdout;
+    let first = done.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let first: serde_json::Value = serde_json::from_slice(first).expect("it is JSON");
+    let print = first["fingerprint"].as_str().expect("it has one");
+    let (none, other) = ("0".repeat(32), "1".repeat(32));
+    let (gone, old) = ("2".repeat(32), "3".repeat(32));
+    folder.write(
+        "lacuna.yaml",
+        &format!(
+            "fail-on: error\nignores:\n  - {{ fingerprint: {print}, reason: 样本, path: w.docx, until: 2999-12-31 }}\n\
+            \x20 - {{ fingerprint: {none}, reason: 没用 }}\n  - {{ fingerprint: {other}, reason: 没用, path: w.docx }}\n\
+            \x20 - {{ fingerprint: {gone}, reason: 没了, path: gone.docx }}\n  - {{ fingerprint: {old}, reason: 过期, until: 2020-01-01 }}\n"
+        ),
+    );
+    let said = [
+        "lacuna.yaml:4:7: warning[ignore/unused]",
+        "lacuna.yaml:5:7: warning[ignore/unused]",
+        "lacuna.yaml:6:7: warning[ignore/unused]",
+        "lacuna.yaml:7:7: warning[ignore/expired]",
+        "1 suppressed",
+    ];
+    folder.check("check --format concise", 1, &said);
+    // Of what was not looked at nothing is said.
+    folder.check("check a.md --format concise", 1, &["lacuna.yaml:7:7"]);
+    let done = folder.run("check a.md --format concise").stdout;
+    assert!(!String::from_utf8_lossy(&done).contains("ignore/unused"));
 }
 
 #[test]

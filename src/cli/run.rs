@@ -247,7 +247,9 @@ impl Run {
         for ready in seen {
             for (config, entry) in ready.settings.ignores() {
                 let key = format!("{}\0{}", config.folder, entry.fingerprint);
-                let unused = matches!(self.entries.get(&key), Some((false, _)));
+                let known = self.entries.get(&key);
+                let looked = known.is_some() || self.covers(Path::new(&config.folder));
+                let unused = looked && !known.is_some_and(|(used, _)| *used);
                 let notice = match entry.until.filter(|&until| until < self.today) {
                     Some(until) => (Notice::ExpiredIgnore, until.to_string()),
                     None if unused => (Notice::UnusedIgnore, entry.fingerprint.clone()),

@@ -33,9 +33,18 @@ pub(super) fn items<'a>(audited: &'a Audited, style: &Style) -> impl Iterator<It
 }
 
 impl<'a> Item<'a> {
-    /// The mask.
+    /// The mask, or what a remark is about.
     pub(super) fn mask(&self) -> &'a str {
+        if self.is_remark() {
+            return self.judged.span.slice(self.document.source());
+        }
         self.judged.finding.span.slice(self.document.text())
+    }
+
+    /// Says whether it is a remark on something in the source, such as an ignore without use, which
+    /// the text need not hold.
+    fn is_remark(&self) -> bool {
+        self.rule.forms.is_empty()
     }
 
     /// The unit, when there is one.
@@ -45,6 +54,9 @@ impl<'a> Item<'a> {
 
     /// The sentence the mask stands in.
     pub(super) fn sentence(&self) -> &'a str {
+        if self.is_remark() {
+            return self.mask();
+        }
         self.judged.finding.sentence.slice(self.document.text())
     }
 
