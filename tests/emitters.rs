@@ -14,6 +14,10 @@ use lacuna::scan::Scanner;
 static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::new(builtin_rules())));
 
 fn emit(format: Format, lang: Lang) -> String {
+    emit_with(format, lang, false)
+}
+
+fn emit_with(format: Format, lang: Lang, suppressed: bool) -> String {
     let scanner = &*SCANNER;
     let policy = Policy::default();
     let texts = [
@@ -39,7 +43,7 @@ fn emit(format: Format, lang: Lang) -> String {
     }
     let problem = Problem { path: "c.docx".to_owned(), reason: Reason::Unsupported("Word") };
     audits.push(Audited { path: "c.docx".to_owned(), outcome: Err(problem) });
-    let style = Style { lang, show: Severity::Note, look: Look::PLAIN, suppressed: false };
+    let style = Style { lang, show: Severity::Note, look: Look::PLAIN, suppressed };
     let mut totals = Totals::new(vec![Gate::all(3)]);
     let mut out = Vec::new();
     let mut report = format.report(style);
@@ -72,6 +76,29 @@ fn every_line_of_jsonl_is_an_object() {
             assert!(value.is_object());
         }
     }
+}
+
+/// What is suppressed, and shown on request, fails nothing for a reader that knows no suppression.
+#[test]
+fn what_is_suppressed_fails_nothing_in_any_format() {
+    let shown = |format| emit_with(format, Lang::En, true);
+    for (format, known, ignored) in [
+        (Format::Junit, "<skipped message=\"baseline: known\"/>", "<skipped message=\"ignore: 样本\"/>"),
+        (Format::Github, "::notice file=a.md,line=3", "样本 (ignore: 样本)"),
+        (Format::Gitlab, "(baseline: known)", "(ignore: 样本)"),
+        (Format::Checkstyle, "severity=\"info\" message=\"masked count", "(ignore: 样本)"),
+        (Format::Rdjsonl, "(baseline: known)\",\"severity\":\"INFO\"", "(ignore: 样本)"),
+        (Format::Csv, ",baseline: known", ",ignore: 样本"),
+        (Format::Markdown, "| baseline\\: known |", "| ignore\\: 样本 |"),
+        (Format::Concise, "(baseline: known)", "(ignore: 样本)"),
+        (Format::Fancy, "baseline: known", "ignore: 样本"),
+        (Format::Jsonl, "{\"by\":\"baseline\",\"reason\":\"known\"}", "{\"by\":\"ignore\",\"reason\":\"样本\"}"),
+    ] {
+        let text = shown(format);
+        assert!(text.contains(known) && text.contains(ignored), "{format:?}: {text}");
+    }
+    let failures = |text: String| text.matches("<failure").count();
+    assert_eq!(failures(shown(Format::Junit)), failures(emit(Format::Junit, Lang::En)));
 }
 
 #[test]

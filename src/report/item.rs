@@ -92,6 +92,22 @@ impl<'a> Item<'a> {
     pub(super) fn severity(&self) -> Severity {
         self.judged.severity
     }
+
+    /// By what it is suppressed and why: `baseline: known`.
+    pub(super) fn suppressed(&self) -> Option<String> {
+        self.judged.suppressed.as_ref().map(|by| format!("{}: {}", by.by.name(), by.reason))
+    }
+
+    /// How grave it is for a reader that knows no suppression: what is suppressed fails nothing.
+    pub(super) fn weight(&self) -> Severity {
+        if self.judged.suppressed.is_some() { Severity::Note } else { self.judged.severity }
+    }
+
+    /// The message for such a reader: with the reason for which it is suppressed.
+    pub(super) fn told(&self, lang: Lang) -> String {
+        let by = self.suppressed().map_or(String::new(), |by| format!(" ({by})"));
+        self.message(lang) + &by.replace(['\r', '\n'], " ")
+    }
 }
 
 /// `path` as the path of a URI reference (RFC 3986), in UTF-8, percent-encoded; `\` is `/`.

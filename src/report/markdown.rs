@@ -77,7 +77,7 @@ impl Report for Markdown {
                 "| {}:{} | {} | {} `{}` | {}**{}**{} |",
                 item.judged.at.line,
                 item.judged.at.column,
-                lang.severity(item.severity()),
+                item.suppressed().map_or(lang.severity(item.severity()).to_owned(), |by| plain(&by)),
                 plain(lang.of(&item.rule.title)),
                 item.rule.id,
                 plain(before.slice(text)),
