@@ -294,6 +294,7 @@ fn gates_let_debt_only_shrink() {
     folder.check("check --max 1", 1, &["over the limit"]);
     folder.write("lacuna.yaml", "gates: [{ kind: percent, max: 0 }]\n");
     folder.check("check", 1, &["over the limit: 1, at most 0 (kind percent)"]);
+    folder.check("check --format html --lang en", 1, &["More masks than the limit", "Over the limit: 1, at most 0"]);
     folder.check("check --no-baseline", 1, &[]);
     folder.write("lacuna.yaml", "gates: [{ path: \"*.md\", max: 2 }]\n");
     folder.check("check --no-baseline", 0, &["within the limit"]);
