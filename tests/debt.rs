@@ -399,6 +399,22 @@ fn versions_are_compared() {
     folder.check("diff HEAD~1 HEAD", 1, &["filled a.md:3:12: xx.x → 12.5"]);
     folder.check("diff HEAD HEAD", 0, &["0 masks filled"]);
     folder.check("diff nowhere HEAD", 2, &["there is no revision `nowhere`"]);
+    folder.check("diff nowhere a.md", 2, &["there is no revision `nowhere`"]);
+    // Two folders, by the settings that hold for the newer one.
+    folder.write("old/d.md", OLD);
+    folder.write("old/v/x.md", OLD);
+    folder.write("new/d.md", &OLD.replace("xx.x", "3.5").replace("xx家", "xx家，出口xx%"));
+    folder.write("new/v/x.md", OLD);
+    folder.check(
+        "diff old new",
+        1,
+        &["filled d.md:3:12: xx.x → 3.5", "new d.md:5:11", "1 mask filled, 3 still open, 1 new"],
+    );
+    folder.write("lacuna.yaml", "rules: { zh/percent: off }\nexclude: [v/]\n");
+    folder.check("diff old new", 1, &["0 masks filled, 1 still open, 0 new"]);
+    folder.check("diff old new --no-config", 1, &["1 new"]);
+    folder.write("lacuna.yaml", "profil: x\n");
+    folder.check("diff old new", 2, &["did you mean `profile`?"]);
 }
 
 #[test]

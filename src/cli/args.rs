@@ -54,7 +54,7 @@ impl Command {
             Self::Check(args) => &args.audit.setup.shown,
             Self::Export(args) => &args.audit.setup.shown,
             Self::Fill(args) => &args.setup.shown,
-            Self::Diff(args) => &args.shown,
+            Self::Diff(args) => &args.setup.shown,
             Self::Baseline(Baseline::Write(args) | Baseline::Check(args) | Baseline::Prune(args)) => {
                 &args.audit.setup.shown
             }
@@ -185,9 +185,7 @@ pub(super) struct Diff {
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]
-    pub(super) sources: Sources,
-    #[command(flatten)]
-    pub(super) shown: Shown,
+    pub(super) setup: Setup,
 }
 
 #[derive(Debug, Subcommand)]

@@ -33,20 +33,20 @@ impl Ready {
 
 /// Finds and reads `lacuna.yaml`, each once.
 #[derive(Debug, Default)]
-pub(super) struct Finder {
+struct Finder {
     /// `--config`, or that there is to be none.
     given: Option<PathBuf>,
     none: bool,
     folders: HashMap<PathBuf, Option<Arc<Settings>>>,
     /// What was read since somebody looked for faults in it.
     fresh: Vec<Arc<Settings>>,
-    pub(super) faults: Vec<Fault>,
-    pub(super) unread: Vec<crate::document::Problem>,
+    faults: Vec<Fault>,
+    unread: Vec<crate::document::Problem>,
 }
 
 impl Finder {
     /// The settings for what lies in `folder`, which is absolute.
-    pub(super) fn settings(&mut self, folder: &Path) -> Option<Arc<Settings>> {
+    fn settings(&mut self, folder: &Path) -> Option<Arc<Settings>> {
         if self.none {
             return None;
         }
@@ -122,7 +122,7 @@ impl Finder {
 
 /// The finder, for one thread at a time. One that panicked meanwhile left it whole: what it holds
 /// is only added to.
-pub(super) fn finder(shared: &Mutex<Finder>) -> MutexGuard<'_, Finder> {
+fn finder(shared: &Mutex<Finder>) -> MutexGuard<'_, Finder> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -132,7 +132,7 @@ type Key = (usize, Vec<(usize, usize)>);
 /// Decides for every document what goes for it.
 #[derive(Debug)]
 pub(super) struct Plan {
-    pub(super) finder: Arc<Mutex<Finder>>,
+    finder: Arc<Mutex<Finder>>,
     sources: Sources,
     profile: Option<String>,
     encoding: Option<&'static encoding_rs::Encoding>,
@@ -175,6 +175,29 @@ impl Plan {
         let found = finder(&self.finder).settings(folder);
         self.no_faults()?;
         Ok(found.unwrap_or_else(|| self.plain.clone()))
+    }
+
+    /// What says of a path, and whether it is a folder, whether the settings there keep it.
+    pub(super) fn keeper(&self) -> impl Fn(&Path, bool) -> bool + Send + Sync + use<> {
+        let shared = self.finder.clone();
+        // Files come folder by folder.
+        let last: Mutex<Option<(PathBuf, Option<Arc<Settings>>)>> = Mutex::new(None);
+        move |path: &Path, folder: bool| {
+            let home = if folder { path } else { path.parent().unwrap_or(path) };
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            let settings = match &*last {
+                Some((known, settings)) if known == home => settings.clone(),
+                _ => {
+                    let Ok(there) = absolute(home) else { return true };
+                    let settings = finder(&shared).settings(&there);
+                    *last = Some((home.to_owned(), settings.clone()));
+                    settings
+                }
+            };
+            let kept =
+                |settings: &Settings| absolute(path).is_ok_and(|path| !settings.excludes(&slashed(&path), folder));
+            settings.is_none_or(|settings| kept(&settings))
+        }
     }
 
     /// Shows everything that is wrong in the files that were read so far.

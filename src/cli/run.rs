@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -16,8 +16,7 @@ use crate::cli::args::{Audit, Level};
 use crate::cli::changed::{Changed, Part};
 use crate::cli::failure::Failure;
 use crate::cli::own::is_own;
-use crate::cli::plan::{self, Plan, Ready, absolute, folder_of, slashed};
-use crate::config::Settings;
+use crate::cli::plan::{Plan, Ready, absolute, folder_of, slashed};
 use crate::document::{Document, Problem, Reason};
 use crate::io::{Repository, Target, Walk, read, read_bytes, read_stdin, walk};
 use crate::report::{Lang, Look};
@@ -117,25 +116,7 @@ impl Run {
     pub(super) fn work(&mut self, part: &Part) -> Result<Work, Failure> {
         let changed = Changed::of(part, &self.home()?).map_err(Failure::Git)?;
         let (stdin, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
-        let finder = self.plan.finder.clone();
-        // Files come folder by folder.
-        let last: Mutex<Option<(PathBuf, Option<Arc<Settings>>)>> = Mutex::new(None);
-        let keep = move |path: &Path, folder: bool| {
-            let home = if folder { path } else { path.parent().unwrap_or(path) };
-            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-            let settings = match &*last {
-                Some((known, settings)) if known == home => settings.clone(),
-                _ => {
-                    let Ok(there) = absolute(home) else { return true };
-                    let settings = plan::finder(&finder).settings(&there);
-                    *last = Some((home.to_owned(), settings.clone()));
-                    settings
-                }
-            };
-            let kept =
-                |settings: &Settings| absolute(path).is_ok_and(|path| !settings.excludes(&slashed(&path), folder));
-            settings.is_none_or(|settings| kept(&settings))
-        };
+        let keep = self.plan.keeper();
         let vanished = changed.iter().flat_map(|changed| changed.vanished(&paths));
         let vanished: Vec<Target> = vanished.filter(|target| keep(&target.path, false)).collect();
         let Walk { mut targets, problems, left_out, excluded } = walk(&paths, keep);
