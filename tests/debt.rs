@@ -454,6 +454,14 @@ fn own_files_are_no_findings_and_init_overwrites_nothing() {
         ],
     );
     folder.check("init --pre-commit --github --gitlab", 0, &["wrote"]);
+    // What is commented out can be taken as it stands.
+    let written = fs::read_to_string(folder.0.join("lacuna.yaml")).expect("it was written");
+    let setting =
+        |line: &str| line.starts_with("  ") || line.split_once(':').is_some_and(|(name, _)| !name.contains(' '));
+    let all: Vec<&str> =
+        written.lines().map(|line| line.strip_prefix("# ").filter(|line| setting(line)).unwrap_or(line)).collect();
+    folder.write("all.yaml", &all.join("\n").replace("house-rules.yml", "house.yml"));
+    folder.check("config show --config all.yaml", 0, &["house.yml", "rules note/", "gates", "ignores"]);
     folder.check("init", 2, &["is there already"]);
     folder.check("baseline write", 0, &[]);
     folder.check("check lacuna.yaml lacuna-baseline.json house.yml", 0, &["no masks"]);
