@@ -99,6 +99,10 @@ fn ignores_need_a_reason_and_a_use() {
         folder.write("a.md", &format!("# 题\n\n{line}\n"));
         folder.check("check a.md --format concise", code, &[rule]);
     }
+    // A mistake is no debt.
+    folder.write("a.md", "增长xx%。 <!-- lacuna:ignore zh/percnt -- 样本 -->\n");
+    folder.check("baseline write", 2, &["a.md:1:13: `zh/percnt` → `zh/percent`?", "nothing was written"]);
+    assert!(!folder.0.join("lacuna-baseline.json").exists());
     folder.write("a.md", "增长xx%。<!-- lacuna:ignore —— 中文破折号，两行\n的理由 -->\n");
     let done = folder.run("check a.md --format jsonl --show-suppressed").stdout;
     assert!(String::from_utf8_lossy(&done).contains(r#""reason":"中文破折号，两行\n的理由""#));
@@ -290,6 +294,11 @@ fn gates_let_debt_only_shrink() {
     let folder = Folder::new("gates", &[("a.md", OLD)]);
     folder.check("check --max 2", 0, &["within the limit: 2 of 2"]);
     folder.check("check --max 1", 1, &["over the limit: 2, at most 1"]);
+    folder.check("check --max percent=1 --max count=1", 0, &["within the limit: 1 of 1 (kind percent)"]);
+    folder.check("check --max *.md=1", 1, &["over the limit: 2, at most 1 (path *.md)"]);
+    folder.check("check --max docs/=0", 1, &["within the limit: 0 of 0 (path docs/)"]);
+    folder.check("check --max {a=0", 2, &["`{a` is no glob"]);
+    folder.check("check --max many", 2, &["such as 100, year=0"]);
     folder.check("baseline write", 0, &[]);
     folder.check("check --max 1", 1, &["over the limit"]);
     folder.write("lacuna.yaml", "gates: [{ kind: percent, max: 0 }]\n");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::audit::{Audited, BASELINE, Baseline, By, Claims, Entry, Suppression};
+use crate::audit::{Audited, BASELINE, Baseline, By, Claims, Entry, Judged, Suppression};
 use crate::cli::args::{Baseline as Command, BaselineArgs};
 use crate::cli::changed::Part;
 use crate::cli::exit::Exit;
@@ -15,7 +15,7 @@ use crate::cli::terminal;
 use crate::config::NAME;
 use crate::io::{sheet, write};
 use crate::report::{Lang, plural};
-use crate::rule::Severity;
+use crate::rule::{Notice, Rules, Severity};
 
 /// A baseline at work.
 pub(super) struct InUse {
@@ -60,7 +60,7 @@ impl InUse {
         let Ok(checked) = &mut audited.outcome else { return };
         let path = relative(path, &self.file);
         for judged in &mut checked.findings {
-            if judged.suppressed.is_some() || judged.severity < fail_on {
+            if judged.suppressed.is_some() || judged.severity < fail_on || is_misuse(&checked.rules, judged) {
                 continue;
             }
             if let Some(entry) = self.claims.claim(&path, &judged.fingerprint) {
@@ -123,6 +123,12 @@ fn place(run: &mut Run, given: Option<&Path>) -> Result<PathBuf, Failure> {
     Ok(found.unwrap_or_else(|| folders.first().unwrap_or(&home).join(BASELINE)))
 }
 
+/// Says whether `judged` is no debt but a mistake that ends a run with status 2: an ignore for a rule
+/// that does not exist.
+fn is_misuse(rules: &Rules, judged: &Judged) -> bool {
+    rules.get(judged.finding.rule).id == Notice::UnknownRule.id()
+}
+
 /// `path` as the baseline at `file` names it.
 fn relative(path: &Path, file: &Path) -> String {
     let folder = folder_of(file);
@@ -145,6 +151,7 @@ fn renew(args: &BaselineArgs) -> Result<Exit, Failure> {
     let old = if file.symlink_metadata().is_ok() { load(&file)? } else { Baseline::default() };
     let work = run.work(&Part::Whole)?;
     let mut unread = work.problems.clone();
+    let mut unknown = Vec::new();
     let mut read = BTreeSet::new();
     let mut entries: Vec<Entry> = Vec::new();
     let mut reasons: std::collections::HashMap<(String, String), String> = old
@@ -165,6 +172,11 @@ fn renew(args: &BaselineArgs) -> Result<Exit, Failure> {
             if judged.suppressed.is_some() || judged.severity < job.ready.decision.policy.fail_on {
                 continue;
             }
+            if is_misuse(&checked.rules, judged) {
+                let at = judged.at;
+                unknown.push(format!("{}:{}:{}: {}", audited.path, at.line, at.column, judged.finding.label));
+                continue;
+            }
             let text = checked.document.as_ref().map_or("", |document| judged.finding.span.slice(document.text()));
             entries.push(Entry {
                 reason: reasons.remove(&(path.clone(), judged.fingerprint.clone())),
@@ -177,6 +189,9 @@ fn renew(args: &BaselineArgs) -> Result<Exit, Failure> {
         read.insert(path);
         Ok(())
     })?;
+    if !unknown.is_empty() {
+        return Err(Failure::UnknownRules(unknown));
+    }
     let folder = folder_of(&file);
     let kept = old.entries.iter().filter(|entry| !read.contains(&entry.path) && folder.join(&entry.path).exists());
     entries.extend(kept.cloned());

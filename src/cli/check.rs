@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::audit::{Audited, Gate, Totals};
-use crate::cli::args::{Check, Format, Output};
+use crate::cli::args::{Check, Format, Max, Output};
 use crate::cli::baseline::InUse;
 use crate::cli::changed::Part;
 use crate::cli::exit::Exit;
@@ -122,7 +122,7 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
             seen.push(job.ready.clone());
         }
     }
-    let mut totals = Totals::new(gates(args.max, &seen));
+    let mut totals = Totals::new(gates(&args.max, &seen)?);
     totals.with_baseline = baseline.is_some();
     (totals.left_out, totals.excluded, totals.unchanged) = (work.left_out, work.excluded, work.unchanged);
     let mut reports = Reports::begin(args, style)?;
@@ -156,13 +156,18 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
 }
 
 /// The limits of the arguments and of all configurations in use, each once.
-fn gates(max: Option<usize>, seen: &[Arc<Ready>]) -> Vec<Gate> {
-    let mut gates: Vec<Gate> = max.map(Gate::all).into_iter().collect();
+fn gates(given: &[Max], seen: &[Arc<Ready>]) -> Result<Vec<Gate>, Failure> {
+    let here = slashed(&absolute(Path::new("."))?);
+    let gate = |max: &Max| match &max.path {
+        Some(glob) => Gate::at(glob, &here, max.limit).map_err(|error| Failure::Glob(glob.clone(), error.to_string())),
+        None => Ok(Gate { kind: max.kind, ..Gate::all(max.limit) }),
+    };
+    let mut gates = given.iter().map(gate).collect::<Result<Vec<_>, _>>()?;
     let mut files = std::collections::BTreeSet::new();
     for config in seen.iter().flat_map(|ready| ready.settings.layers()) {
         if files.insert(config.sheet.name.clone()) {
             gates.extend(config.gates.iter().map(|gate| gate.value.clone()));
         }
     }
-    gates
+    Ok(gates)
 }

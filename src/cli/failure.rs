@@ -32,6 +32,10 @@ pub(super) enum Failure {
     Output(String, io::Error),
     /// A report would replace one of the documents, or another report.
     Overwrites(String),
+    /// A pattern of paths is none.
+    Glob(String, String),
+    /// Ignores name rules that do not exist: a line for each.
+    UnknownRules(Vec<String>),
     /// The files to compare are not there.
     NothingToCompare(String),
     /// The name of a list does not tell its format.
@@ -106,6 +110,14 @@ impl Failure {
             Self::Overwrites(name) => (
                 format!("{name} 是要检查的文档或另一份报告，不能写入；请换一个文件名"),
                 format!("{name} is a document that is checked, or another report, and is not written; give another name"),
+            ),
+            Self::Glob(glob, error) => (
+                format!("`{glob}` 不是路径模式：{error}；写法同 .gitignore"),
+                format!("`{glob}` is no glob: {error}; globs are written as in .gitignore"),
+            ),
+            Self::UnknownRules(lines) => (
+                format!("忽略标记指向不存在的规则，什么也没有写入\n{}", lines.join("\n")),
+                format!("ignores name rules that do not exist; nothing was written\n{}", lines.join("\n")),
             ),
             Self::NothingToCompare(what) => (
                 format!("{what}：既不是文件、文件夹，也不是修订版本；`lacuna diff OLD NEW` 要两个同类的"),

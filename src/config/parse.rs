@@ -295,14 +295,7 @@ impl Reader<'_> {
         let rule = fields.text("rule", faults).map(Selector::new);
         let path = fields.take("path").and_then(|node| {
             let glob = faults.text(node, "`path`")?;
-            let mut builder = GitignoreBuilder::new("");
-            match builder.add_line(None, glob).and_then(|builder| builder.build()) {
-                Ok(globs) => Some((glob.to_owned(), globs)),
-                Err(error) => {
-                    bad_glob(node, &error, faults);
-                    None
-                }
-            }
+            Gate::at(glob, self.folder, 0).map_err(|error| bad_glob(node, &error, faults)).ok()?.path
         });
         fields.finish(faults);
         let max = max?;
