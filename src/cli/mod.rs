@@ -10,6 +10,7 @@ mod exit;
 mod export;
 mod failure;
 mod fill;
+mod help;
 mod own;
 mod plan;
 mod rules;
@@ -19,7 +20,7 @@ mod watch;
 
 use std::io::{self, Write};
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::args::{Args, Command};
 use crate::cli::failure::Failure;
@@ -29,7 +30,10 @@ pub use exit::Exit;
 /// Runs the program on the arguments of the process.
 #[must_use]
 pub fn run() -> Exit {
-    let args = match Args::try_parse() {
+    let given: Vec<_> = std::env::args_os().collect();
+    let locale = help::asked(&given).unwrap_or_else(|| terminal::lang_of(None));
+    let parsed = help::command(locale).try_get_matches_from(given);
+    let args = match parsed.and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => args,
         Err(error) => {
             let asked =
