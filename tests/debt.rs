@@ -486,3 +486,17 @@ fn own_files_are_no_findings_and_init_overwrites_nothing() {
         folder.check("check r.json", 0, &["no masks"]);
     }
 }
+
+#[test]
+fn the_hook_for_files_takes_every_document() {
+    let hooks = fs::read_to_string(".pre-commit-hooks.yaml").expect("it is there");
+    let (_, endings) = hooks.split_once("\\.(").expect("endings are told");
+    let (endings, _) = endings.split_once(")$").expect("they end");
+    let endings: Vec<&str> = endings.split('|').map(str::trim).collect();
+    for ending in &endings {
+        assert!(lacuna::document::Format::of(&format!("a.{ending}")).is_document(), "{ending}");
+    }
+    for ending in ["md", "docx", "xlsx", "pdf", "wps", "html"] {
+        assert!(endings.contains(&ending), "{ending}");
+    }
+}
