@@ -6,6 +6,7 @@ mod common;
 mod debt;
 mod emitters;
 mod fill;
+mod fingerprints;
 mod html;
 mod looks;
 mod marked;

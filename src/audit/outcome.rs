@@ -53,6 +53,8 @@ pub struct Totals {
     pub left_out: usize,
     /// Files that the configuration excludes.
     pub excluded: usize,
+    /// Documents on whose lines nothing changed, where only changes count.
+    pub unchanged: usize,
     /// The limits on findings.
     pub gates: Vec<Counted>,
     /// A baseline is in use: what is not in it fails, whatever the gates say.

@@ -1,14 +1,17 @@
 //! `lacuna check`.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::audit::{Audited, Gate, Totals};
-use crate::cli::args::{Check, Format, Output};
+use crate::cli::args::{Check, Format, Max, Output};
 use crate::cli::baseline::InUse;
-use crate::cli::exit::{Exit, Failure};
-use crate::cli::plan::{Ready, slashed};
-use crate::cli::run::{Job, Part, Run};
+use crate::cli::changed::Part;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::plan::{Ready, absolute, slashed};
+use crate::cli::run::{Job, Run};
 use crate::cli::{terminal, watch};
 use crate::io::Whole;
 use crate::report::{Report, Style};
@@ -131,13 +134,23 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
         None if args.staged => Part::Staged,
         None => Part::Whole,
     };
-    let mut baseline = InUse::find(&mut run, args.baseline.as_deref(), args.no_baseline)?;
     let work = run.work(&part)?;
+    let mut baseline = InUse::find(&mut run, args.baseline.as_deref(), args.no_baseline)?;
+    for (at, Output { path, .. }) in args.output.iter().enumerate() {
+        let whole = absolute(path)?;
+        let others = args.output.iter().take(at).map(|other| absolute(&other.path));
+        let doubled = others.filter_map(Result::ok).any(|other| other == whole);
+        if doubled || Run::is_checked(&work, &whole) {
+            return Err(Failure::Overwrites(path.display().to_string()));
+        }
+    }
     // A hook may well hand over nothing but excluded files; a folder without a document is a mistake.
     let folders = args.audit.paths.iter().any(|path| path.is_dir());
     let nothing = work.jobs.is_empty() && work.problems.is_empty() && work.excluded > 0;
     if nothing && folders && matches!(part, Part::Whole) {
-        return Err(Failure::AllExcluded(work.excluded));
+        let home = run.home()?;
+        let settings = run.plan.settings(&home)?;
+        return Err(Failure::AllExcluded(settings.excluding(), work.excluded));
     }
     let show = if args.all { Severity::Note } else { Severity::Warning };
     let style = Style { lang, show, look, suppressed: args.show_suppressed };
@@ -147,9 +160,9 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
             seen.push(job.ready.clone());
         }
     }
-    let mut totals = Totals::new(gates(args.max, &seen));
+    let mut totals = Totals::new(gates(&args.max, &seen)?);
     totals.with_baseline = baseline.is_some();
-    (totals.left_out, totals.excluded) = (work.left_out, work.excluded);
+    (totals.left_out, totals.excluded, totals.unchanged) = (work.left_out, work.excluded, work.unchanged);
     let mut reports = Reports::begin(args, style)?;
     for problem in work.problems.clone() {
         let audited = Audited { path: problem.path.clone(), outcome: Err(problem) };
@@ -200,13 +213,18 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
 }
 
 /// The limits of the arguments and of all configurations in use, each once.
-fn gates(max: Option<usize>, seen: &[Arc<Ready>]) -> Vec<Gate> {
-    let mut gates: Vec<Gate> = max.map(Gate::all).into_iter().collect();
+fn gates(given: &[Max], seen: &[Arc<Ready>]) -> Result<Vec<Gate>, Failure> {
+    let here = slashed(&absolute(Path::new("."))?);
+    let gate = |max: &Max| match &max.path {
+        Some(glob) => Gate::at(glob, &here, max.limit).map_err(|error| Failure::Glob(glob.clone(), error.to_string())),
+        None => Ok(Gate { kind: max.kind, ..Gate::all(max.limit) }),
+    };
+    let mut gates = given.iter().map(gate).collect::<Result<Vec<_>, _>>()?;
     let mut files = std::collections::BTreeSet::new();
     for config in seen.iter().flat_map(|ready| ready.settings.layers()) {
         if files.insert(config.sheet.name.clone()) {
             gates.extend(config.gates.iter().map(|gate| gate.value.clone()));
         }
     }
-    gates
+    Ok(gates)
 }

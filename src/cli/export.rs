@@ -5,9 +5,11 @@ use std::path::Path;
 
 use crate::audit::{Judged, check};
 use crate::cli::args::Export;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::changed::Part;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::plan::absolute;
-use crate::cli::run::{Part, Run};
+use crate::cli::run::Run;
 use crate::cli::terminal;
 use crate::document::Problem;
 use crate::io::{Whole, read, walk};

@@ -9,7 +9,8 @@ use jiff::civil::Date;
 
 use crate::audit::check;
 use crate::cli::args::Fill;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::plan::{Plan, absolute, folder_of};
 use crate::cli::terminal;
 use crate::document::{Document, Problem, Reading, Track};
@@ -26,7 +27,7 @@ pub(super) fn run(args: &Fill) -> Result<Exit, Failure> {
     let look = terminal::look(&args.setup.shown);
     let list = args.list.display().to_string();
     let format = Format::of(&list).ok_or_else(|| Failure::NoListFormat(list.clone()))?;
-    let content = bytes(&args.list, &list).map_err(|problem| Failure::Unread(problem, lang))?;
+    let content = bytes(&args.list, &list).map_err(Failure::Unread)?;
     if content.len() > LIST {
         return Err(Failure::ListTooLarge(list));
     }
@@ -37,7 +38,7 @@ pub(super) fn run(args: &Fill) -> Result<Exit, Failure> {
         Failure::List(format!("{list}{at}: {}", fault.message(lang)))
     })?;
     let rows = Rows::new(rows);
-    let mut plan = Plan::new(&args.setup, None, lang, look)?;
+    let mut plan = Plan::new(&args.setup, None, look)?;
     let today = jiff::Zoned::now().date();
     let mut documents = Vec::new();
     let mut places = Vec::new();

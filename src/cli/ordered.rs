@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use rayon::ThreadPool;
 
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 
 /// How many neighbours one thread works on at a time.
 const CHUNK: usize = 16;

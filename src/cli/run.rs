@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -12,10 +12,11 @@ use rayon::ThreadPool;
 
 use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
 use crate::cli::args::{Audit, Level};
-use crate::cli::exit::Failure;
+use crate::cli::changed::{Changed, Part};
+use crate::cli::failure::Failure;
 use crate::cli::ordered::ordered;
-use crate::cli::plan::{self, Plan, Ready, absolute, folder_of, slashed};
-use crate::config::Settings;
+use crate::cli::own::is_own;
+use crate::cli::plan::{Plan, Ready, absolute, folder_of, slashed};
 use crate::document::{Document, Problem, Reason, Unparsed};
 use crate::io::{Loaded, Repository, Target, Walk, read_bytes, read_stdin, read_unless, walk};
 use crate::report::{Lang, Look};
@@ -47,18 +48,6 @@ impl Job {
     }
 }
 
-/// Which part of the documents is wanted.
-#[derive(Clone, Debug, Default)]
-pub(super) enum Part {
-    /// All of it.
-    #[default]
-    Whole,
-    /// What changed since a revision.
-    Since(String),
-    /// What is staged.
-    Staged,
-}
-
 /// A remark about an ignore, with its place and what it says.
 type Said = (Notice, Span, String);
 
@@ -82,6 +71,8 @@ pub(super) struct Work {
     pub(super) problems: Vec<Problem>,
     pub(super) left_out: usize,
     pub(super) excluded: usize,
+    /// Documents on whose lines nothing changed.
+    pub(super) unchanged: usize,
 }
 
 impl Run {
@@ -91,7 +82,7 @@ impl Run {
             .build()
             .map_err(|error| Failure::Threads(error.to_string()))?;
         Ok(Self {
-            plan: Plan::new(&args.setup, fail_on, lang, look)?,
+            plan: Plan::new(&args.setup, fail_on, look)?,
             lang,
             pool: Arc::new(pool),
             today: jiff::Zoned::now().date(),
@@ -109,35 +100,34 @@ impl Run {
         Ok(if path.is_dir() { path } else { folder_of(&path) })
     }
 
+    /// Says whether `path` is one of the documents of `work`, and none of Lacuna's own.
+    pub(super) fn is_checked(work: &Work, path: &Path) -> bool {
+        work.jobs.iter().filter(|job| job.absolute() == path).any(|job| {
+            let document = crate::io::read(&job.target.path, &job.target.name, job.ready.reading());
+            document.is_ok_and(|document| !is_own(document.name(), document.source()))
+        })
+    }
+
+    /// Says whether every document in and below `folder` is asked for.
+    pub(super) fn covers(&self, folder: &Path) -> bool {
+        self.paths.iter().any(|path| path.is_dir() && absolute(path).is_ok_and(|path| folder.starts_with(path)))
+    }
+
     /// Lists the documents of the paths.
     pub(super) fn work(&mut self, part: &Part) -> Result<Work, Failure> {
-        let changed = match part {
-            Part::Whole => None,
-            _ => Some(self.changed(part)?),
-        };
+        let changed = Changed::of(part, &self.home()?).map_err(Failure::Git)?;
         let (stdin, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
-        let finder = self.plan.finder.clone();
-        // Files come folder by folder.
-        let last: Mutex<Option<(PathBuf, Option<Arc<Settings>>)>> = Mutex::new(None);
-        let keep = move |path: &Path, folder: bool| {
-            let home = if folder { path } else { path.parent().unwrap_or(path) };
-            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-            let settings = match &*last {
-                Some((known, settings)) if known == home => settings.clone(),
-                _ => {
-                    let Ok(there) = absolute(home) else { return true };
-                    let settings = plan::finder(&finder).settings(&there);
-                    *last = Some((home.to_owned(), settings.clone()));
-                    settings
-                }
-            };
-            let kept =
-                |settings: &Settings| absolute(path).is_ok_and(|path| !settings.excludes(&slashed(&path), folder));
-            settings.is_none_or(|settings| kept(&settings))
-        };
-        let Walk { targets, problems, left_out, excluded } = walk(&paths, self.pool.current_num_threads(), keep);
+        let keep = self.plan.keeper();
+        let vanished = changed.iter().flat_map(|changed| changed.vanished(&paths));
+        let vanished: Vec<Target> = vanished.filter(|target| keep(&target.path, false)).collect();
+        let Walk { mut targets, problems, left_out, excluded } = walk(&paths, self.pool.current_num_threads(), keep);
+        if !vanished.is_empty() {
+            targets.extend(vanished);
+            targets.sort();
+            targets.dedup();
+        }
         self.plan.no_faults()?;
-        let mut work = Work { jobs: Vec::new(), problems, left_out, excluded };
+        let mut work = Work { jobs: Vec::new(), problems, left_out, excluded, unchanged: 0 };
         for _ in stdin.iter().take(1) {
             let name = PathBuf::from(&self.stdin_name);
             let ready = self.plan.ready(&name)?;
@@ -147,19 +137,22 @@ impl Run {
         work.jobs.reserve(targets.len());
         for target in targets {
             let (mut origin, mut lines) = (Origin::File, None);
-            if let Some((repository, changed)) = &changed {
-                let below = match repository.below(&absolute(&target.path)?) {
-                    Ok(below) => below,
+            if let Some(changed) = &changed {
+                let below = match changed.lines(&absolute(&target.path)?) {
+                    Ok((below, Some(these))) => {
+                        lines = Some(these);
+                        below
+                    }
+                    Ok((_, None)) => {
+                        work.unchanged += 1;
+                        continue;
+                    }
                     Err(reason) => {
                         work.problems.push(Problem { path: target.name, reason });
                         continue;
                     }
                 };
-                match changed.get(&below) {
-                    Some(these) => lines = Some(these.clone()),
-                    None => continue,
-                }
-                if matches!(part, Part::Staged) {
+                if let Some(repository) = changed.index() {
                     origin = Origin::Staged(repository.clone(), below);
                 }
             }
@@ -167,17 +160,6 @@ impl Run {
             work.jobs.push(Job { target, ready, origin, lines });
         }
         Ok(work)
-    }
-
-    fn changed(&self, part: &Part) -> Result<(Arc<Repository>, BTreeMap<PathBuf, Lines>), Failure> {
-        let repository = Repository::of(&self.home()?).map_err(|problem| Failure::Git(problem, self.lang))?;
-        let found = match part {
-            Part::Since(revision) => repository.since(revision),
-            _ => repository.staged(),
-        };
-        let mut changed = found.map_err(|problem| Failure::Git(problem, self.lang))?;
-        changed.retain(|_, lines| !lines.is_empty());
-        Ok((Arc::new(repository), changed))
     }
 
     /// Checks `work` and tells each outcome in order.
@@ -267,7 +249,9 @@ impl Run {
         for ready in seen {
             for (config, entry) in ready.settings.ignores() {
                 let key = format!("{}\0{}", config.folder, entry.fingerprint);
-                let unused = matches!(self.entries.get(&key), Some((false, _)));
+                let known = self.entries.get(&key);
+                let looked = known.is_some() || self.covers(Path::new(&config.folder));
+                let unused = looked && !known.is_some_and(|(used, _)| *used);
                 let notice = match entry.until.filter(|&until| until < self.today) {
                     Some(until) => (Notice::ExpiredIgnore, until.to_string()),
                     None if unused => (Notice::UnusedIgnore, entry.fingerprint.clone()),
@@ -298,7 +282,7 @@ fn check(job: &Job, today: Date) -> Audited {
             Loaded::Seen(checked) => return Ok(checked),
             Loaded::Content(document) => document,
         };
-        if ours(name, document.source()) {
+        if is_own(name, document.source()) {
             return Ok(Checked::clean(ready.scanner.shared_rules()));
         }
         let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
@@ -335,18 +319,6 @@ fn read(job: &Job) -> Result<Loaded<Checked, Document>, Problem> {
         }
     };
     read.map(Loaded::Content)
-}
-
-/// Says whether a file is one of Lacuna's own: a configuration, a baseline, a pack of rules. They
-/// show masks because they are about masks.
-fn ours(name: &str, text: &str) -> bool {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    if file == crate::config::NAME || file == audit::BASELINE {
-        return true;
-    }
-    let yaml = file.ends_with(".yml") || file.ends_with(".yaml");
-    let has = |field: &str| text.lines().any(|line| line.starts_with(field));
-    yaml && has("pack:") && has("rules:")
 }
 
 /// Makes a problem of a panic: a defect of ours on one document must not hide the others.

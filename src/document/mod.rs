@@ -270,6 +270,12 @@ impl Document {
         self.format
     }
 
+    /// Says whether its source is the text of the file, line by line.
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        self.package.is_none()
+    }
+
     /// The encoding of a text; UTF-8 for anything else.
     #[must_use]
     pub fn encoding(&self) -> &'static Encoding {

@@ -20,6 +20,8 @@ impl Whole {
     ///
     /// Returns why its folder cannot be written to.
     pub fn begin(path: &Path) -> io::Result<Self> {
+        // What is said of a folder that is not there names no temporary file.
+        fs::metadata(folder(path))?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".lacuna-").suffix(".tmp");
         #[cfg(unix)]

@@ -69,6 +69,16 @@ pub trait Report {
     fn finish(&mut self, totals: &Totals, out: &mut dyn Write) -> io::Result<()>;
 }
 
+/// Says whether `text` is that of a report: it shows the masks of other documents and has none of
+/// its own.
+#[must_use]
+pub fn is_report(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{FEFF}');
+    text.starts_with(markdown::MARK)
+        || text.starts_with(&csv::COLUMNS.join(","))
+        || (text.starts_with("<!DOCTYPE html>") && text.lines().take(html::TOP).any(|line| line == html::MARK))
+}
+
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident = $name:literal => $make:expr;)*) => {
         /// An output format.

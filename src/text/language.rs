@@ -22,9 +22,9 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language with its name in rules.
+    /// Every language with its name in rules and settings.
     pub const ALL: [(Self, &'static str); 5] =
-        [(Self::Zh, "zh"), (Self::Hant, "zh-hant"), (Self::Ja, "ja"), (Self::Ko, "ko"), (Self::Other, "other")];
+        [(Self::Zh, "zh"), (Self::Hant, "zh-hant"), (Self::Ja, "ja"), (Self::Ko, "ko"), (Self::Other, "en")];
 
     /// The language of `text`, by the characters of its first part.
     #[must_use]
