@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod check;
 mod config;
+mod copy;
 mod diff;
 mod exit;
 mod export;
