@@ -11,9 +11,9 @@ use crate::audit::check;
 use crate::cli::args::Fill;
 use crate::cli::copy::{self, Copies};
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::plan::{Plan, absolute, folder_of};
+use crate::cli::plan::{self, Plan, absolute, folder_of};
 use crate::cli::terminal;
-use crate::document::{Document, Problem, Reading, Track};
+use crate::document::{Document, Problem, Reading};
 use crate::io::{bytes, read_bytes, replaceable, write};
 use crate::report::Lang;
 use crate::report::filling::{self, Filling};
@@ -128,10 +128,7 @@ fn document(
     // What was guessed of the whole must not be guessed otherwise of what came of it.
     let reading = Reading { encoding: Some(document.encoding()), ..reading };
     let again = |bytes| read_bytes(path, bytes, reading).ok();
-    let track = args.track.as_ref().map(|author| Track {
-        author: author.clone(),
-        date: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-    });
+    let track = args.track.as_deref().map(plan::reviewer);
     let (told, result) = fill(rows, tasks, (&document, &before, &found), &ready.scanner, again, judge, track.as_ref());
     let done = Done { path: path.to_owned(), target, before: Some(document), told, result: Some(result) };
     Ok((done, Some(Place { path: place, before })))

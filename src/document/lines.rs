@@ -18,6 +18,20 @@ pub(super) struct Piece {
     /// It does not run from left to right.
     pub(super) turned: bool,
     pub(super) hidden: bool,
+    /// Where its letters stand, where somebody asks.
+    pub(super) boxes: Vec<(Span, Quad)>,
+}
+
+/// The corners of a stretch of text on its page: where it starts and ends below, then above.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Quad {
+    pub(super) below: [(f64, f64); 2],
+    pub(super) above: [(f64, f64); 2],
+}
+
+/// The boxes of a text that stands from `start` on in another one.
+fn moved(boxes: &[(Span, Quad)], start: usize) -> impl Iterator<Item = (Span, Quad)> {
+    boxes.iter().map(move |(span, quad)| (Span::new(span.start() + start, span.end() + start), *quad))
 }
 
 /// How wide a gap between letters is a space, in sizes of the letters.
@@ -57,6 +71,7 @@ pub(super) fn add(pieces: &mut Vec<Piece>, kept: usize, letter: Piece, gaps: Gap
     if joint == Joint::Space {
         last.text.push(' ');
     }
+    last.boxes.extend(moved(&letter.boxes, last.text.len()));
     last.text.push_str(&letter.text);
     last.x1 = letter.x1;
 }
@@ -73,6 +88,7 @@ pub(super) struct Line {
     pub(super) number: usize,
     pub(super) hidden: Vec<Span>,
     turned: bool,
+    boxes: Vec<(Span, Quad)>,
 }
 
 /// How two letters of a line stand beside each other.
@@ -166,13 +182,15 @@ pub(super) fn lines(mut pieces: Vec<Piece>, gaps: Gaps) -> Vec<Line> {
 impl Line {
     fn of(piece: &Piece, number: usize) -> Self {
         let Piece { x0, y, size, turned, .. } = *piece;
-        let mut line = Self { text: String::new(), x0, x1: x0, y, size, number, hidden: Vec::new(), turned };
+        let (text, hidden, boxes) = Default::default();
+        let mut line = Self { text, x0, x1: x0, y, size, number, hidden, turned, boxes };
         line.add(piece);
         line
     }
 
     fn add(&mut self, piece: &Piece) {
         let start = self.text.len();
+        self.boxes.extend(moved(&piece.boxes, start));
         self.text.push_str(&piece.text);
         self.x1 = self.x1.max(piece.x1);
         self.size = self.size.max(piece.size);
@@ -295,6 +313,7 @@ pub(super) fn paragraph(region: Region, lines: &[Line], place: impl Fn(&Line) ->
         paragraph.append(&line.text, None);
         let hidden = line.hidden.iter().map(|span| Span::new(span.start() + start, span.end() + start));
         paragraph.hidden.extend(hidden);
+        paragraph.boxes.extend(moved(&line.boxes, start));
     }
     paragraph
 }

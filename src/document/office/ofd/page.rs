@@ -105,7 +105,8 @@ impl Texts {
         for letter in code.text.chars() {
             let own = width(letter) * object.size * scale;
             let hidden = object.hidden;
-            let letter = Piece { text: letter.to_string(), x0: x, x1: x + own, y, size, turned, hidden };
+            let letter =
+                Piece { text: letter.to_string(), x0: x, x1: x + own, y, size, turned, hidden, boxes: Vec::new() };
             lines::add(&mut self.pieces, kept, letter, Gaps::GUESSED);
             x += steps.next().map_or(own, |step| step * scale);
         }
