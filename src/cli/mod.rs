@@ -1,5 +1,6 @@
 //! Arguments, glue, exit status, progress.
 
+mod annotate;
 mod args;
 mod baseline;
 mod check;
@@ -38,6 +39,7 @@ pub fn run() -> Exit {
     };
     let outcome = match args.command {
         Command::Check(check) => check::run(&check),
+        Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Export(export) => export::run(&export),
         Command::Fill(fill) => fill::run(&fill),
         Command::Diff(diff) => diff::run(&diff),

@@ -22,6 +22,8 @@ pub enum Kept {
     Changed,
     /// Something is there already.
     Exists,
+    /// It is a document that a copy was asked of.
+    Input,
     /// The system refused.
     Refused(io::Error),
 }
