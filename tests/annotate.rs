@@ -37,7 +37,7 @@ fn check(name: &str, status: i32, said: &[&str]) {
 fn what_was_marked_is_found_as_before() {
     check("word.docx", 1, &["10 remarks, 5 coloured, 4 not marked", "not marked: alt text: xx [zh/money]"]);
     check("sheet.xlsx", 1, &["5 remarks, 2 coloured, 4 not marked", "sheet xx区, name: xx [zh/place]"]);
-    check("slides.pptx", 1, &["6 coloured, 3 not marked"]);
+    check("slides.pptx", 1, &["6 remarks, 3 not marked"]);
     check("layout.pdf", 1, &["7 remarks, 2 not marked", "field unit: TBD [note/todo]"]);
     check("browser.pdf", 1, &["2 remarks"]);
     // Its last page is a picture.
@@ -56,6 +56,8 @@ fn a_copy_is_written_where_nothing_is() {
     folder.check("annotate a.md --out out.md --lang zh", 2, &["out.md: not written: something else is there already"]);
     assert_eq!(fs::read_to_string(folder.0.join("out.md")).expect("it is there"), copy);
     folder.check("annotate a.md --out out.md --all --force", 1, &["3 remarks"]);
+    folder.check("annotate a.md --out a.html", 2, &["a.html: a copy has the format of its document"]);
+    folder.check("annotate a.md --out new/", 1, &["a.md → new/a.md: 2 remarks"]);
     folder.check("annotate a.md --out ./a.md --force", 2, &["it is one of the documents"]);
     assert_eq!(fs::read_to_string(folder.0.join("a.md")).expect("it is there"), REPORT);
     folder.check("annotate a.md --out new.md --dry-run", 1, &["dry run: 2 masks would be marked in 1 copy"]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::audit::{Audited, Totals, check};
 use crate::cli::args::Annotate;
@@ -24,7 +24,12 @@ pub(super) fn run(args: &Annotate) -> Result<Exit, Failure> {
     }
     let mut run = Run::new(&args.audit, None, lang, terminal::look(&args.audit.setup.shown))?;
     let mut work = run.work(&Part::Whole)?;
-    let one = args.audit.paths.len() == 1 && !args.audit.paths[0].is_dir() && !args.out.is_dir();
+    let is_folder = args.out.is_dir() || args.out.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    let one = args.audit.paths.len() == 1 && !args.audit.paths[0].is_dir() && !is_folder;
+    let ending = |path: &Path| path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    if one && ending(&args.audit.paths[0]) != ending(&args.out) {
+        return Err(Failure::OtherEnding(args.out.display().to_string()));
+    }
     let folder = absolute(&args.out)?;
     // Copies made before are no documents of this run.
     work.jobs.retain(|job| one || !job.absolute.starts_with(&folder));

@@ -79,6 +79,8 @@ pub(super) enum Failure {
     Kept(String, Kept),
     /// What is asked for has to be a file, and standard input is none.
     NoFile,
+    /// The copy of a document would have another ending.
+    OtherEnding(String),
     /// Changes of files cannot be followed.
     Watch(String),
     /// A file of rules, a configuration or a baseline could not be read.
@@ -143,6 +145,9 @@ impl fmt::Display for Failure {
             Self::List(said) => f.write_str(said),
             Self::Kept(name, why) => write!(f, "{name}: {}", kept(why)),
             Self::NoFile => write!(f, "standard input has no copy: name the file"),
+            Self::OtherEnding(name) => {
+                write!(f, "{name}: a copy has the format of its document, so its name has to end in the same way")
+            }
             Self::Watch(error) => write!(f, "cannot follow changes: {error}"),
             Self::Unread(problem, lang) => {
                 write!(f, "not read: {}: {}", problem.path, lang.reason(&problem.reason))

@@ -127,7 +127,9 @@ def marked(name):
     shapes = [shape for slide in pptx.Presentation(name).slides for shape in slide.shapes if shape.has_text_frame]
     runs = [run for shape in shapes for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]
     lit = [run.text for run in runs if run._r.find(".//" + pptx.oxml.ns.qn("a:highlight")) is not None]
-    return lit, 0
+    archive = zipfile.ZipFile(name)
+    comments = [archive.read(part).decode() for part in archive.namelist() if part.startswith("ppt/comments/")]
+    return lit, sum(comment.count("Lacuna ") for comment in comments)
 
 
 # Each document, and words that are marked in it.

@@ -9,6 +9,7 @@ mod looks;
 mod notes;
 mod opendocument;
 mod parts;
+mod slides;
 mod text;
 
 use std::collections::BTreeMap;
@@ -30,11 +31,14 @@ pub(in crate::document) fn annotate(
     package.writable()?;
     let mut parts = Parts::open(bytes)?;
     let mut marks = Vec::with_capacity(notes.len());
-    let (mut stretches, mut cells) = (Stretches::new(), Vec::new());
+    let (mut stretches, mut cells, mut slides) = (Stretches::new(), Vec::new(), Vec::new());
     for (number, note) in notes.iter().enumerate() {
         let place = package.place(note.span.start());
         let mark = place.map_or(Mark::Nothing, wanted);
         marks.push(mark);
+        if let Some(Place::Slide(slide, _)) = place {
+            slides.push((*slide, number));
+        }
         match place {
             _ if mark == Mark::Nothing => {}
             Some(Place::SheetCell { sheet, row, column }) => cells.push((&**sheet, (*row, *column), number)),
@@ -44,10 +48,14 @@ pub(in crate::document) fn annotate(
     }
     let all = Notes { notes, by, marks };
     let marks = match format {
-        Format::OpenDocument => opendocument::annotate(&mut parts, all, stretches, &cells)?,
+        Format::OpenDocument => opendocument::annotate(&mut parts, all, stretches, (&cells, &slides))?,
         Format::Spreadsheet => {
             let all = text::annotate(&mut parts, all, stretches)?;
             cells::annotate(&mut parts, all, &cells)?
+        }
+        Format::Slides => {
+            let all = text::annotate(&mut parts, all, stretches)?;
+            slides::annotate(&mut parts, all, &slides)?
         }
         _ => text::annotate(&mut parts, all, stretches)?,
     }
@@ -64,6 +72,20 @@ struct Notes<'n> {
 
 /// A cell of a sheet, and the number of a note about it.
 type OfCell<'p> = (&'p str, (u32, u32), usize);
+
+/// The number of a slide, and that of a note about some of its text.
+type OfSlide = (usize, usize);
+
+impl Notes<'_> {
+    /// The notes about text that is coloured, by their slides.
+    fn by_slide(&self, slides: &[OfSlide]) -> BTreeMap<usize, Vec<usize>> {
+        let mut by_slide: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for &(slide, note) in slides.iter().filter(|(_, note)| self.marks[*note] == Mark::Colour) {
+            by_slide.entry(slide).or_default().push(note);
+        }
+        by_slide
+    }
+}
 
 /// The stretches of text that are marked, by the names of their parts.
 type Stretches<'p> = BTreeMap<&'p str, Vec<Stretch>>;

@@ -7,7 +7,7 @@ use crate::document::annotate::{Mark, Note};
 use crate::document::office::annotate::looks::namespace;
 use crate::document::office::annotate::parts::{Inside, Parts};
 use crate::document::office::annotate::text::Stretch;
-use crate::document::office::annotate::{Notes, OfCell, Stretches};
+use crate::document::office::annotate::{Notes, OfCell, OfSlide, Stretches};
 use crate::document::office::opendocument::{CellTag, tags};
 use crate::document::office::xml::{Item, Items};
 use crate::document::{Reason, Reviewer, Unwritable};
@@ -18,7 +18,7 @@ pub(super) fn annotate<'n>(
     parts: &mut Parts<'_>,
     mut all: Notes<'n>,
     stretches: Stretches<'_>,
-    cells: &[OfCell<'_>],
+    (cells, slides): (&[OfCell<'_>], &[OfSlide]),
 ) -> Result<Notes<'n>, Unwritable> {
     for (part, mut stretches) in stretches {
         stretches.sort_by_key(|stretch| stretch.bytes);
@@ -58,6 +58,7 @@ pub(super) fn annotate<'n>(
     if !cells.is_empty() {
         of_cells(parts, &mut all, cells)?;
     }
+    of_slides(parts, &mut all, slides)?;
     Ok(all)
 }
 
@@ -103,6 +104,35 @@ fn of_cells(parts: &mut Parts<'_>, all: &mut Notes<'_>, cells: &[OfCell<'_>]) ->
     Ok(())
 }
 
+/// Puts remarks on `slides`, beside the colour that shows what they are about: an extension of
+/// LibreOffice, the standard has none there.
+fn of_slides(parts: &mut Parts<'_>, all: &mut Notes<'_>, slides: &[OfSlide]) -> Result<(), Unwritable> {
+    let mut by_slide = all.by_slide(slides);
+    if by_slide.is_empty() {
+        return Ok(());
+    }
+    let xml = parts.needed(CONTENT)?;
+    let declared = Declared::of(&xml);
+    let mut items = Items::new(CONTENT, &xml);
+    let mut number = 0;
+    while let Some(item) = items.next().map_err(|_| Unwritable::Package)? {
+        let Item::Open(tag) = item else { continue };
+        if tag.name != "page" {
+            continue;
+        }
+        number += 1;
+        items.skip().map_err(|_| Unwritable::Package)?;
+        let end = xml[tag.span.start()..items.at()].rfind("</").map(|at| tag.span.start() + at);
+        let (Some(end), Some(notes)) = (end, by_slide.remove(&number)) else { continue };
+        for (at, &note) in notes.iter().enumerate() {
+            let said = declared.on_slide(at, &all.notes[note], all.by);
+            parts.change(CONTENT, Span::new(end, end), said);
+            all.marks[note] = Mark::Remark;
+        }
+    }
+    Ok(())
+}
+
 /// The part with the text of a document.
 const CONTENT: &str = "content.xml";
 
@@ -111,6 +141,7 @@ const OFFICE: (&str, &str) = ("office:", "urn:oasis:names:tc:opendocument:xmlns:
 const TEXT: (&str, &str) = ("text:", "urn:oasis:names:tc:opendocument:xmlns:text:1.0");
 const STYLE: (&str, &str) = ("style:", "urn:oasis:names:tc:opendocument:xmlns:style:1.0");
 const FO: (&str, &str) = ("fo:", "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0");
+const SVG: (&str, &str) = ("svg:", "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0");
 const DC: (&str, &str) = ("dc:", "http://purl.org/dc/elements/1.1/");
 
 /// What declares the prefixes where a part does not; programs declare all of them.
@@ -120,6 +151,7 @@ struct Declared {
     style: String,
     fo: String,
     dc: String,
+    svg: String,
 }
 
 impl Declared {
@@ -128,8 +160,8 @@ impl Declared {
             Some(known) if known == space => String::new(),
             _ => format!(" xmlns:{}=\"{space}\"", prefix.trim_end_matches(':')),
         };
-        let [office, text, style, fo, dc] = [OFFICE, TEXT, STYLE, FO, DC].map(declared);
-        Self { office, text, style, fo, dc }
+        let [office, text, style, fo, dc, svg] = [OFFICE, TEXT, STYLE, FO, DC, SVG].map(declared);
+        Self { office, text, style, fo, dc, svg }
     }
 
     /// A remark with a `name` that says `notes`.
@@ -140,6 +172,17 @@ impl Declared {
             "<office:annotation{office}{dc}{name}><dc:creator>{author}</dc:creator><dc:date>{}</dc:date>{}</office:annotation>",
             by.date.trim_end_matches('Z'),
             self.paragraphs(notes)
+        )
+    }
+
+    /// The remark on a slide that says `note`, below so many others.
+    fn on_slide(&self, others: usize, note: &Note, by: &Reviewer) -> String {
+        let (dc, author) = (&self.dc, quick_xml::escape::escape(&by.name));
+        format!(
+            "<officeooo:annotation xmlns:officeooo=\"http://openoffice.org/2009/office\"{}{dc} svg:x=\"0cm\" svg:y=\"{others}cm\"><dc:creator>{author}</dc:creator><dc:date>{}</dc:date>{}</officeooo:annotation>",
+            self.svg,
+            by.date.trim_end_matches('Z'),
+            self.paragraphs(&[note])
         )
     }
 

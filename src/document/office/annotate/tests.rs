@@ -149,8 +149,8 @@ fn parts_that_nobody_remarks_on_stay_as_they_are() {
 }
 
 #[test]
-fn a_slide_is_coloured() {
-    let list = "<p:presentation><p:sldIdLst><p:sldId r:id='r1'/></p:sldIdLst></p:presentation>";
+fn a_slide_is_coloured_and_has_a_comment() {
+    let list = "<p:presentation xmlns:p='p'><p:sldIdLst><p:sldId r:id='r1'/></p:sldIdLst></p:presentation>";
     let related = "<Relationships><Relationship Id='r1' Type='x/slide' Target='s.xml'/></Relationships>";
     let slide = |text: &str| format!("<p:sld><p:sp><p:txBody><a:p>{text}</a:p></p:txBody></p:sp></p:sld>");
     let old = slide("<a:r><a:rPr lang='zh-CN'/><a:t>共xx家</a:t></a:r>");
@@ -161,8 +161,17 @@ fn a_slide_is_coloured() {
     let run = |looks: &str, text: &str| format!("<a:r>{looks}<a:t>{text}</a:t></a:r>");
     let plain = "<a:rPr lang='zh-CN'/>";
     let lit = format!("<a:rPr lang='zh-CN'>{yellow}</a:rPr>");
-    assert_eq!(marks, [Mark::Colour]);
+    assert_eq!(marks, [Mark::Remark]);
     assert_eq!(part(&bytes, "ppt/s.xml"), slide(&[run(plain, "共"), run(&lit, "xx"), run(plain, "家")].concat()));
+    let comments = part(&bytes, "ppt/comments/comment.xml");
+    let said = "<p:cm authorId=\"0\" dt=\"2026-11-24T12:00:00.000\" idx=\"1\"><p:pos x=\"10\" y=\"10\"/><p:text>N&amp;2</p:text></p:cm>";
+    assert!(comments.contains(said), "{comments}");
+    let (_, bytes) = annotate("a.pptx", &bytes, &["xx"]);
+    let comments = part(&bytes, "ppt/comments/comment.xml");
+    assert!(
+        comments.contains(&said.replace("authorId=\"0\"", "authorId=\"1\"")) && comments.contains(said),
+        "{comments}"
+    );
 }
 
 /// A workbook with a sheet `甲` of `cells`, what comes `after` them, and one style, of dates.
