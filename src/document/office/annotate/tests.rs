@@ -1,5 +1,5 @@
 use crate::document::archive::{Archive, of_parts};
-use crate::document::{Document, Mark, Note, Reviewer};
+use crate::document::{Document, Mark, Note, Reviewer, Unwritable};
 use crate::text::Span;
 
 const ROOT: &str = "<Relationships><Relationship Type='x/officeDocument' Target='NAME'/></Relationships>";
@@ -298,4 +298,20 @@ fn opendocument_has_remarks_in_its_text() {
             Mark::Remark,
         ),
     );
+}
+
+#[test]
+fn what_must_not_be_changed_is_refused() {
+    let refused = |name: &str, bytes: &[u8]| {
+        let document = Document::read(name, bytes.to_vec(), None).expect("it can be read");
+        let start = document.text().find("xx").expect("the mask is there");
+        let note = Note { span: Span::new(start, start + 2), lines: Vec::new() };
+        document.annotated(bytes, &[note], &by()).err()
+    };
+    let body = word("<w:p><w:r><w:t>xx</w:t></w:r></w:p>");
+    let signed = package(&[(WORD, &body), ("_xmlsignatures/origin.sigs", "")]);
+    assert_eq!(refused("a.docx", &signed), Some(Unwritable::Signed));
+    let archive = of_parts(&[("a.txt", "xx")]);
+    assert_eq!(refused("a.zip", &archive), Some(Unwritable::Format("zip")));
+    assert_eq!(refused("a.org", b"xx"), Some(Unwritable::Format("Org")));
 }
