@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::audit::{Audited, Totals, check};
-use crate::cli::args::Annotate;
+use crate::cli::args::{Annotate, Audit};
 use crate::cli::copy::{self, Copies};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::plan::{absolute, reviewer, slashed};
@@ -18,16 +18,17 @@ use crate::report::annotating::{self, Remarked, Told};
 use crate::rule::Severity;
 
 pub(super) fn run(args: &Annotate) -> Result<Exit, Failure> {
-    let lang = terminal::lang(&args.audit.setup.shown);
-    if args.audit.paths.iter().any(|path| path.as_os_str() == "-") {
+    let lang = terminal::lang(&args.setup.shown);
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(Failure::NoFile);
     }
-    let mut run = Run::new(&args.audit, None, lang, terminal::look(&args.audit.setup.shown))?;
+    let audit = Audit { paths: args.paths.clone(), stdin_name: String::new(), setup: args.setup.clone() };
+    let mut run = Run::new(&audit, None, lang, terminal::look(&args.setup.shown))?;
     let mut work = run.work(&Part::Whole)?;
     let is_folder = args.out.is_dir() || args.out.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
-    let one = args.audit.paths.len() == 1 && !args.audit.paths[0].is_dir() && !is_folder;
+    let one = args.paths.len() == 1 && !args.paths[0].is_dir() && !is_folder;
     let ending = |path: &Path| path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    if one && ending(&args.audit.paths[0]) != ending(&args.out) {
+    if one && ending(&args.paths[0]) != ending(&args.out) {
         return Err(Failure::OtherEnding(args.out.display().to_string()));
     }
     let folder = absolute(&args.out)?;

@@ -279,8 +279,9 @@ pub(super) struct Fill {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Annotate {
-    #[command(flatten)]
-    pub(super) audit: Audit,
+    /// Files and folders; in a folder, what `lacuna check` leaves out is not marked either
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
     /// The copy of one document; for several, or for a folder, the folder of their copies
     #[arg(long, value_name = "COPY")]
     pub(super) out: PathBuf,
@@ -297,6 +298,8 @@ pub(super) struct Annotate {
     /// Replace copies that are there
     #[arg(long)]
     pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) setup: Setup,
 }
 
 fn list_format(name: &str) -> Result<worklist::Format, String> {
