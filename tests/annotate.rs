@@ -76,7 +76,10 @@ fn a_folder_has_a_folder_of_copies() {
     folder.write("out/in/b/c.md", "mine");
     folder.check("annotate in --out out", 2, &["out/in/b/c.md: not written"]);
     assert!(!folder.0.join("out/in/a.md").exists());
+    folder.check("annotate in --out in", 1, &["in/a.md → in/in/a.md"]);
+    folder.check("annotate in/a.md in/b/c.md --out .", 2, &["it is one of the documents"]);
     // Copies are no documents.
+    fs::remove_dir_all(folder.0.join("in/in")).expect("it can go");
     folder.check("annotate . --out out --force", 1, &["3 masks marked in 2 copies"]);
 }
 

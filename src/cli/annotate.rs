@@ -32,8 +32,13 @@ pub(super) fn run(args: &Annotate) -> Result<Exit, Failure> {
         return Err(Failure::OtherEnding(args.out.display().to_string()));
     }
     let folder = absolute(&args.out)?;
-    // Copies made before are no documents of this run.
-    work.jobs.retain(|job| one || !job.absolute.starts_with(&folder));
+    let holds =
+        |path: &PathBuf| path.is_dir() && absolute(path).is_ok_and(|path| path != folder && folder.starts_with(path));
+    if args.paths.iter().any(holds) {
+        // Copies made before are no documents of this run, unless somebody names one.
+        let is_named = |job: &Job| job.file().is_some_and(|(path, _)| args.paths.iter().any(|named| named == path));
+        work.jobs.retain(|job| is_named(job) || !job.absolute.starts_with(&folder));
+    }
     let inputs: BTreeSet<PathBuf> = work.jobs.iter().filter_map(|job| job.absolute.canonicalize().ok()).collect();
     let copier = Copier { args, one, inputs, lang, by: reviewer(&args.author), today: run.today };
     let mut copies = Copies::new(args.force);

@@ -53,6 +53,7 @@ pub fn remarked(
     };
     let mut left: Vec<usize> = (0..notes.len()).collect();
     let mut marks: Vec<(usize, Mark)> = chosen.iter().map(|&at| (at, Mark::Nothing)).collect();
+    let mut is_first = true;
     loop {
         if let Some(annotated) = attempt(&left)? {
             for (&number, mark) in left.iter().zip(annotated.marks) {
@@ -60,7 +61,7 @@ pub fn remarked(
             }
             return Ok(Remarked { bytes: annotated.bytes, marks });
         }
-        if left.is_empty() {
+        if left.is_empty() || std::mem::take(&mut is_first) && attempt(&[])?.is_none() {
             // It is not the document that was read before.
             return Err(Unwritable::Package);
         }
