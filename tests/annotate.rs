@@ -99,6 +99,14 @@ fn what_cannot_be_marked_is_said() {
 }
 
 #[test]
+fn a_remark_is_no_mask() {
+    let folder = Folder::new("annotate-label", &[("a.md", "（××××）×刑再终字第××号\n")]);
+    folder.check("annotate a.md --out b.md", 1, &["3 remarks\n"]);
+    let copy = fs::read_to_string(folder.0.join("b.md")).expect("it is there");
+    assert!(copy.contains("（…）…刑再终字&#10;"), "{copy}");
+}
+
+#[test]
 fn what_is_ignored_is_not_marked() {
     let text = "新增企业xx家。 <!-- lacuna:ignore zh/count -- 印发前填 -->\n\n同比增长xx%。\n";
     let folder = Folder::new("annotate-ignored", &[("a.md", text)]);

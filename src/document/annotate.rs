@@ -163,6 +163,7 @@ mod tests {
         check("a.html", "<img alt='⟦xx⟧'>年", "<img alt='xx'>年");
         check("a.md", "| ⟦xx⟧家 |\n|---|\n", "| {xx}家 |\n|---|\n");
         check("a.md", "`⟦xx⟧`年", "`xx`年");
+        check("a.md", "进展\n⟦【甲】⟧家", "进展\n{【甲】}家");
     }
 
     #[test]

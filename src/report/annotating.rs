@@ -8,7 +8,7 @@ use crate::document::{Annotated, Document, Mark, Note, Reason, Reviewer, Unwrita
 use crate::report::{Lang, plural};
 use crate::rule::{Rule, Severity};
 use crate::scan::Scanner;
-use crate::text::visible;
+use crate::text::{is_glyph, visible};
 
 /// A document with remarks.
 #[derive(Debug)]
@@ -97,7 +97,7 @@ fn lines(document: &Document, judged: &Judged, rule: &Rule, lang: Lang, scanner:
     let (colon, comma) = (lang.pick("：", ": "), lang.pick("，", ", "));
     let unit = finding.unit.map(|unit| unit.slice(document.text()));
     let unit = unit.map(|unit| format!("{comma}{} {unit}", lang.pick("单位", "unit"))).unwrap_or_default();
-    let label = format!("{}{colon}{}", lang.pick("所指", "measures"), finding.label);
+    let label = format!("{}{colon}{}", lang.pick("所指", "measures"), unmasked(&finding.label));
     let said = [
         Some(lang.of(&rule.title).to_owned()),
         Some(label).filter(|_| !finding.label.is_empty()),
@@ -113,6 +113,19 @@ fn lines(document: &Document, judged: &Judged, rule: &Rule, lang: Lang, scanner:
         lines.push("Lacuna".to_owned());
     }
     lines
+}
+
+/// `label` with `…` in the place of masks: beside others of its document, they would be masks again.
+fn unmasked(label: &str) -> String {
+    let mut shown = String::with_capacity(label.len());
+    for c in label.chars() {
+        match c {
+            c if !is_glyph(c) || c.is_ascii_alphabetic() => shown.push(c),
+            _ if !shown.ends_with('…') => shown.push('…'),
+            _ => {}
+        }
+    }
+    shown
 }
 
 /// What a run came to.
