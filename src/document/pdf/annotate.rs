@@ -250,7 +250,7 @@ mod tests {
 
     const SHOWN: &str = "BT /F 10 Tf 1 0 0 1 95 700 Tm (nxx%) Tj ET";
     /// The corners of `xx`: each letter is 5 wide, and `n` 5.56.
-    const CORNERS: [f32; 8] = [100.56, 709.0, 110.56, 709.0, 100.56, 698.0, 110.56, 698.0];
+    const CORNERS: [f32; 8] = [100.56, 709.0, 110.56, 709.0, 100.56, 697.5, 110.56, 697.5];
 
     #[test]
     fn a_highlight_lies_on_the_mask() {
@@ -267,8 +267,8 @@ mod tests {
         let long = "n".repeat(40);
         let content = format!("BT /F 10 Tf 1 0 0 1 100 700 Tm 12 TL ({long}xx) Tj T* (x%) Tj ET");
         let (first, second) = (
-            [322.4, 709.0, 332.4, 709.0, 322.4, 698.0, 332.4, 698.0],
-            [100.0, 697.0, 105.0, 697.0, 100.0, 686.0, 105.0, 686.0],
+            [322.4, 709.0, 332.4, 709.0, 322.4, 697.5, 332.4, 697.5],
+            [100.0, 697.0, 105.0, 697.0, 100.0, 685.5, 105.0, 685.5],
         );
         check(&pdf(&content, "", &[], false), "xxx", 1, &[first, second]);
     }

@@ -348,8 +348,8 @@ fn piece(text: &str, matrix: Affine, advance: f64, flat: bool, hidden: bool) -> 
     Piece { text: text.to_owned(), x0, x1: x1.max(x0), y: finite(start.y), size, turned, hidden, boxes: Vec::new() }
 }
 
-/// How far letters reach below and above their base line, in sizes of the font.
-const BELOW: f64 = -0.2;
+/// How far letters reach below and above their base line, in sizes of the font; the lowest is `_`.
+const BELOW: f64 = -0.25;
 const ABOVE: f64 = 0.9;
 
 /// The box of a letter that `matrix` puts to its place: its origin is its lower left corner, or else the
