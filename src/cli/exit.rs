@@ -77,6 +77,10 @@ pub(super) enum Failure {
     ListBroken(String),
     /// A result was not written.
     Kept(String, Kept),
+    /// What is asked for has to be a file, and standard input is none.
+    NoFile,
+    /// The copy of a document would have another ending.
+    OtherEnding(String),
     /// Changes of files cannot be followed.
     Watch(String),
     /// A file of rules, a configuration or a baseline could not be read.
@@ -140,6 +144,10 @@ impl fmt::Display for Failure {
             Self::ListBroken(name) => write!(f, "{name}: the list is broken and cannot be read; export it again"),
             Self::List(said) => f.write_str(said),
             Self::Kept(name, why) => write!(f, "{name}: {}", kept(why)),
+            Self::NoFile => write!(f, "standard input has no copy: name the file"),
+            Self::OtherEnding(name) => {
+                write!(f, "{name}: a copy has the format of its document, so its name has to end in the same way")
+            }
             Self::Watch(error) => write!(f, "cannot follow changes: {error}"),
             Self::Unread(problem, lang) => {
                 write!(f, "not read: {}: {}", problem.path, lang.reason(&problem.reason))
@@ -156,6 +164,7 @@ fn kept(why: &Kept) -> String {
     match why {
         Kept::HardLinks(count) => format!("not replaced: the file has {count} names (hard links); use --out"),
         Kept::ReadOnly => "not replaced: the file is read-only; use --out, or make it writable".to_owned(),
+        Kept::Input => "not written: it is one of the documents; give another name to --out".to_owned(),
         Kept::NotAFile => "not replaced: neither a file nor a link to one".to_owned(),
         Kept::Changed => "not written: somebody changed it meanwhile; run the same again".to_owned(),
         Kept::Exists => "not written: something else is there already; --force replaces it".to_owned(),

@@ -1,9 +1,11 @@
 //! Arguments, glue, exit status, progress.
 
+mod annotate;
 mod args;
 mod baseline;
 mod check;
 mod config;
+mod copy;
 mod diff;
 mod exit;
 mod export;
@@ -38,6 +40,7 @@ pub fn run() -> Exit {
     };
     let outcome = match args.command {
         Command::Check(check) => check::run(&check),
+        Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Export(export) => export::run(&export),
         Command::Fill(fill) => fill::run(&fill),
         Command::Diff(diff) => diff::run(&diff),
