@@ -25,6 +25,8 @@ pub(super) enum Command {
     Export(Export),
     /// Put the values of a list into the documents, each checked, and prove the result
     Fill(Fill),
+    /// Mark what was found in copies of the documents: comments, coloured cells, highlights
+    Annotate(Annotate),
     /// Show which masks were filled between two versions, which are new and which are still open
     Diff(Diff),
     /// Record the masks there are, so that only new ones fail a check
@@ -54,6 +56,7 @@ impl Command {
             Self::Check(args) => &args.audit.setup.shown,
             Self::Export(args) => &args.audit.setup.shown,
             Self::Fill(args) => &args.setup.shown,
+            Self::Annotate(args) => &args.setup.shown,
             Self::Diff(args) => &args.setup.shown,
             Self::Baseline(Baseline::Write(args) | Baseline::Check(args) | Baseline::Prune(args)) => {
                 &args.audit.setup.shown
@@ -314,6 +317,31 @@ pub(super) struct Fill {
     /// Write what came of every line to a file, too; JSON if it ends in .json, else Markdown
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) setup: Setup,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Annotate {
+    /// Files and folders; in a folder, what `lacuna check` leaves out is not marked either
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The copy of one document; for several, or for a folder, the folder of their copies
+    #[arg(long, value_name = "COPY")]
+    pub(super) out: PathBuf,
+    /// Mark notes too, such as what is withheld on purpose
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Who makes the remarks, as readers of the copy see it
+    #[arg(long, value_name = "NAME", default_value = "Lacuna")]
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) author: String,
+    /// Write nothing and tell what would be marked
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Replace copies that are there
+    #[arg(long)]
+    pub(super) force: bool,
     #[command(flatten)]
     pub(super) setup: Setup,
 }

@@ -50,6 +50,10 @@ pub(super) enum Failure {
     ListBroken(String),
     /// A result was not written.
     Kept(String, Kept),
+    /// What is asked for has to be a file, and standard input is none.
+    NoFile,
+    /// The copy of a document would have another ending.
+    OtherEnding(String),
     /// Changes of files cannot be followed.
     Watch(String),
     /// A file of rules, a configuration or a baseline could not be read.
@@ -141,6 +145,14 @@ impl Failure {
                 let (zh, en) = kept(why);
                 (format!("{name}：{zh}"), format!("{name}: {en}"))
             }
+            Self::NoFile => (
+                "标准输入没有副本可写，请给出文件".to_owned(),
+                "standard input has no copy: name the file".to_owned(),
+            ),
+            Self::OtherEnding(name) => (
+                format!("{name}：副本与原文档格式相同，后缀须一致"),
+                format!("{name}: a copy has the format of its document, so its name has to end in the same way"),
+            ),
             Self::Watch(error) => (format!("无法跟踪改动：{error}"), format!("cannot follow changes: {error}")),
             Self::Unread(problem) => (
                 format!("未读取：{}：{}", problem.path, Lang::Zh.reason(&problem.reason)),
@@ -192,6 +204,10 @@ fn kept(why: &Kept) -> (String, String) {
         Kept::NotAFile => {
             ("未替换：既不是文件，也不是指向文件的链接", "not replaced: neither a file nor a link to one")
         }
+        Kept::Input => (
+            "未写入：它就是其中一份文档，请用 --out 另取名字",
+            "not written: it is one of the documents; give another name to --out",
+        ),
         Kept::Changed => {
             ("未写入：期间有人改动过，请重新运行", "not written: somebody changed it meanwhile; run the same again")
         }

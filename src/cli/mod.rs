@@ -1,10 +1,12 @@
 //! Arguments, glue, exit status, progress.
 
+mod annotate;
 mod args;
 mod baseline;
 mod changed;
 mod check;
 mod config;
+mod copy;
 mod diff;
 mod exit;
 mod export;
@@ -46,6 +48,7 @@ pub fn run() -> Exit {
     let lang = terminal::lang_of(args.command.lang());
     let outcome = match args.command {
         Command::Check(check) => check::run(&check),
+        Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Export(export) => export::run(&export),
         Command::Fill(fill) => fill::run(&fill),
         Command::Diff(diff) => diff::run(&diff),

@@ -9,7 +9,7 @@ use crate::cli::args::{Level, Setup, Sources};
 use crate::cli::failure::Failure;
 use crate::cli::rules;
 use crate::config::{Config, Decision, NAME, Settings};
-use crate::document::{Reading, Revisions};
+use crate::document::{Reading, Reviewer, Revisions};
 use crate::io::sheet;
 use crate::report::{Look, faults};
 use crate::rule::{Code, Fault, Sheet};
@@ -29,6 +29,12 @@ impl Ready {
     pub(super) fn reading(&self) -> Reading {
         Reading { encoding: self.decision.encoding, revisions: self.revisions }
     }
+}
+
+/// Somebody called `name`, now.
+pub(super) fn reviewer(name: &str) -> Reviewer {
+    let date = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    Reviewer { name: name.replace(char::is_control, " "), date }
 }
 
 /// Finds and reads `lacuna.yaml`, each once.

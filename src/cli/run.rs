@@ -75,6 +75,13 @@ pub(super) struct Work {
     pub(super) unchanged: usize,
 }
 
+impl Job {
+    /// Where the document is and the name that it goes by; nothing when it is no file.
+    pub(super) fn file(&self) -> Option<(&Path, &str)> {
+        matches!(self.origin, Origin::File).then_some((&self.target.path, &self.target.name))
+    }
+}
+
 impl Run {
     pub(super) fn new(args: &Audit, fail_on: Option<Level>, lang: Lang, look: Look) -> Result<Self, Failure> {
         let pool = rayon::ThreadPoolBuilder::new()

@@ -1,7 +1,7 @@
 //! Collects the text a reader extracts, with its blocks and the map back to the source.
 
 use crate::document::look::{Ink, Inks};
-use crate::document::{Block, Extracted, Look, Outline, Piece, Region};
+use crate::document::{Block, Extracted, Look, Outline, Piece, Region, html};
 use crate::text::{Span, is_cjk};
 
 /// Builds the text of a document piece by piece.
@@ -127,8 +127,8 @@ impl<'a> Builder<'a> {
     /// A line end inside a paragraph: nothing between characters written without spaces, else one.
     pub(super) fn soft_break(&mut self, span: Span) {
         let rest = self.source.get(span.end()..).unwrap_or_default();
-        let next = rest.trim_start_matches([' ', '\t', '>', '\r', '\n']).chars().next();
-        if !self.joins(next) {
+        let rest = rest.trim_start_matches([' ', '\t', '>', '\r', '\n']);
+        if !self.joins(behind_tags(rest).chars().next()) {
             self.push_as(" ", span);
         }
     }
@@ -145,4 +145,19 @@ impl<'a> Builder<'a> {
         let Self { text, blocks, inline, looks, map, .. } = self;
         Extracted { text, blocks, inline, looks, map }
     }
+}
+
+/// The longest tag that is looked behind, in bytes.
+const TAG: usize = 4096;
+
+/// What stands behind the tags of HTML that `text` starts with.
+fn behind_tags(mut text: &str) -> &str {
+    while text.starts_with('<') {
+        let near = &text[..text.floor_char_boundary(TAG)];
+        match near.find('>').filter(|&end| html::role(&near[..=end]).is_some()) {
+            Some(end) => text = &text[end + 1..],
+            None => break,
+        }
+    }
+    text
 }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::document::lines::Quad;
 use crate::document::look::Inks;
 use crate::document::package::{Container, Package, Part};
 use crate::document::{Block, Cell, Document, Extracted, Look, Outline, Piece, Place, Reason, Region};
@@ -48,6 +49,8 @@ pub(super) struct Paragraph {
     pub(super) places: Vec<(usize, Place)>,
     /// The cell of a table that it stands in.
     pub(super) cell: Option<Cell>,
+    /// Where its letters stand on their page, where somebody asks.
+    pub(super) boxes: Vec<(Span, Quad)>,
 }
 
 impl Paragraph {
@@ -63,6 +66,7 @@ impl Paragraph {
             place,
             places: Vec::new(),
             cell: None,
+            boxes: Vec::new(),
         }
     }
 
@@ -138,6 +142,7 @@ impl Gather {
         let moved = |run: &Run| Run { text: shift(run.text), ..*run };
         self.package.runs.extend(paragraph.runs.iter().map(moved));
         self.package.twins.extend(paragraph.twins.iter().map(moved));
+        self.package.boxes.extend(paragraph.boxes.iter().map(|&(span, quad)| (shift(span), quad)));
         self.package.places.push((from, paragraph.place));
         self.package.places.extend(paragraph.places.into_iter().map(|(at, place)| (from + at, place)));
         self.text.push('\n');

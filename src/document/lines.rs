@@ -21,6 +21,20 @@ pub(super) struct Piece {
     pub(super) hidden: bool,
     /// The colour of its letters, when it is neither black nor white.
     pub(super) colour: Option<Rgb>,
+    /// Where its letters stand, where somebody asks.
+    pub(super) boxes: Vec<(Span, Quad)>,
+}
+
+/// The corners of a stretch of text on its page: where it starts and ends below, then above.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Quad {
+    pub(super) below: [(f64, f64); 2],
+    pub(super) above: [(f64, f64); 2],
+}
+
+/// The boxes of a text that stands from `start` on in another one.
+fn moved(boxes: &[(Span, Quad)], start: usize) -> impl Iterator<Item = (Span, Quad)> {
+    boxes.iter().map(move |(span, quad)| (Span::new(span.start() + start, span.end() + start), *quad))
 }
 
 /// How wide a gap between letters is a space, in sizes of the letters.
@@ -60,6 +74,7 @@ pub(super) fn add(pieces: &mut Vec<Piece>, kept: usize, letter: Piece, gaps: Gap
     if joint == Joint::Space {
         last.text.push(' ');
     }
+    last.boxes.extend(moved(&letter.boxes, last.text.len()));
     last.text.push_str(&letter.text);
     last.x1 = letter.x1;
 }
@@ -77,6 +92,7 @@ pub(super) struct Line {
     pub(super) hidden: Vec<Span>,
     coloured: Vec<(Span, Rgb)>,
     turned: bool,
+    boxes: Vec<(Span, Quad)>,
 }
 
 /// How two letters of a line stand beside each other.
@@ -170,14 +186,15 @@ pub(super) fn lines(mut pieces: Vec<Piece>, gaps: Gaps) -> Vec<Line> {
 impl Line {
     fn of(piece: &Piece, number: usize) -> Self {
         let Piece { x0, y, size, turned, .. } = *piece;
-        let (text, hidden, coloured) = Default::default();
-        let mut line = Self { text, x0, x1: x0, y, size, number, hidden, coloured, turned };
+        let (text, hidden, coloured, boxes) = Default::default();
+        let mut line = Self { text, x0, x1: x0, y, size, number, hidden, coloured, turned, boxes };
         line.add(piece);
         line
     }
 
     fn add(&mut self, piece: &Piece) {
         let start = self.text.len();
+        self.boxes.extend(moved(&piece.boxes, start));
         self.text.push_str(&piece.text);
         self.x1 = self.x1.max(piece.x1);
         self.size = self.size.max(piece.size);
@@ -307,6 +324,7 @@ pub(super) fn paragraph(region: Region, lines: &[Line], place: impl Fn(&Line) ->
             let ink = Ink { colour: Some(Some(colour)), ..Ink::default() };
             paragraph.inks.add(Span::new(span.start() + start, span.end() + start), ink);
         }
+        paragraph.boxes.extend(moved(&line.boxes, start));
     }
     paragraph
 }

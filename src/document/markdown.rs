@@ -304,6 +304,7 @@ mod tests {
             "---\ntitle: 年报\n---\n# 一 *题*\n\n增长**xx**%，见[表](http://a/xx)。\n下一行\nA\nB\n",
             &["metadata: title: 年报", "heading: 一 题", "prose: 增长xx%，见表。下一行 A B"],
         );
+        check("进展\n<u><b>【甲】</b></u>家\n<Name>", &["prose: 进展【甲】家 <Name>"]);
         check(
             "- [x] a\n- b\n\n> q\n\n| 指标 | 值 |\n|--|--|\n| 增速 | xx |\n\n```\nlet x;\n```\n",
             &[

@@ -5,6 +5,7 @@
 //! cannot. The scanner knows no format: whatever a reader extracts, positions come from the map
 //! it carried along, never from searching.
 
+mod annotate;
 mod archive;
 mod biff;
 mod build;
@@ -28,6 +29,7 @@ mod pdf;
 mod place;
 mod plain;
 mod problem;
+mod reviewer;
 mod rtf;
 mod story;
 mod unparsed;
@@ -36,16 +38,17 @@ mod zipped;
 use std::fmt;
 use std::sync::OnceLock;
 
+pub use annotate::{Annotated, Mark, Note};
 pub use build::Builder;
 pub use edit::{Edit, Unwritable};
 pub use format::Format;
 pub use look::{Hue, Look, Rgb};
 pub use markup::Markup;
-pub use office::Track;
 pub use outline::{Blocks, Outline};
 pub use place::{Cell, Place};
 pub use plain::Content;
 pub use problem::{Problem, Reason};
+pub use reviewer::Reviewer;
 pub use unparsed::{Marks, Unparsed};
 
 use encoding_rs::{Encoding, UTF_8};

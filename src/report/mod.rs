@@ -3,6 +3,7 @@
 //! Formats for machines carry every finding whatever its severity. What a person sees is sorted,
 //! safe for a terminal and in the person's language.
 
+pub mod annotating;
 mod checkstyle;
 mod concise;
 mod csv;

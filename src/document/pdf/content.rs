@@ -11,13 +11,14 @@ use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, 
 use hayro_syntax::page::{Page, Resources};
 
 use crate::document::Reason;
-use crate::document::lines::{self, Gaps, Piece};
+use crate::document::lines::{self, Gaps, Piece, Quad};
 use crate::document::look::Rgb;
 use crate::document::pdf::allowance::Allowance;
 use crate::document::pdf::font::{Fonts, Shared};
 use crate::document::pdf::layers::Layers;
 use crate::document::pdf::list::items;
 use crate::document::pdf::stream;
+use crate::text::Span;
 
 /// How deep forms may hold forms, and how many states may be saved.
 const DEPTH: usize = 24;
@@ -84,12 +85,14 @@ pub(super) struct Reader<'r, 'a> {
     area: f64,
     /// The forms that are being read.
     open: Vec<ObjectIdentifier>,
+    /// Somebody asks where each letter stands.
+    boxed: bool,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
-    pub(super) fn new(pdf: &'a Pdf, allowance: &'r mut Allowance) -> Self {
+    pub(super) fn new(pdf: &'a Pdf, boxed: bool, allowance: &'r mut Allowance) -> Self {
         let (fonts, layers, content) = (Fonts::new(), Layers::of(pdf), Content::default());
-        Self { fonts, allowance, layers, content, area: 1.0, open: Vec::new() }
+        Self { fonts, allowance, layers, content, area: 1.0, open: Vec::new(), boxed }
     }
 
     /// What `page` shows, all of it or up to where it breaks.
@@ -327,7 +330,11 @@ impl<'r, 'a> Reader<'r, 'a> {
                     let matrix = state.page
                         * *place
                         * Affine::new([state.size * state.width, 0.0, 0.0, state.size, 0.0, state.rise]);
-                    let piece = Piece { colour: state.colour, ..piece(&text, matrix, letter.advance.0, flat, hidden) };
+                    let mut piece =
+                        Piece { colour: state.colour, ..piece(&text, matrix, letter.advance.0, flat, hidden) };
+                    if self.boxed {
+                        piece.boxes.push((Span::new(0, text.len()), quad(matrix, letter.advance, flat)));
+                    }
                     lines::add(&mut self.content.pieces, kept, piece, Gaps::KNOWN);
                 }
                 None => self.content.unknown += 1,
@@ -351,7 +358,35 @@ fn piece(text: &str, matrix: Affine, advance: f64, flat: bool, hidden: bool) -> 
     let size = finite((top - start).hypot()).max(SMALLEST);
     let turned = !flat || along.x <= 0.0 || along.y.abs() > along.x / 5.0;
     let (x0, x1) = (finite(start.x), finite(end.x));
-    Piece { text: text.to_owned(), x0, x1: x1.max(x0), y: finite(start.y), size, turned, hidden, colour: None }
+    Piece {
+        text: text.to_owned(),
+        x0,
+        x1: x1.max(x0),
+        y: finite(start.y),
+        size,
+        turned,
+        hidden,
+        colour: None,
+        boxes: Vec::new(),
+    }
+}
+
+/// How far letters reach below and above their base line, in sizes of the font; the lowest is `_`.
+const BELOW: f64 = -0.25;
+const ABOVE: f64 = 0.9;
+
+/// The box of a letter that `matrix` puts to its place: its origin is its lower left corner, or else the
+/// middle of its upper edge.
+fn quad(matrix: Affine, advance: (f64, f64), flat: bool) -> Quad {
+    let at = |x: f64, y: f64| {
+        let point = matrix * Point::new(x, y);
+        (point.x, point.y)
+    };
+    if flat {
+        Quad { below: [at(0.0, BELOW), at(advance.0, BELOW)], above: [at(0.0, ABOVE), at(advance.0, ABOVE)] }
+    } else {
+        Quad { below: [at(-0.5, 0.0), at(-0.5, advance.1)], above: [at(0.5, 0.0), at(0.5, advance.1)] }
+    }
 }
 
 impl State<'_> {

@@ -113,7 +113,7 @@ impl Texts {
             let own = width(letter) * object.size * scale;
             let hidden = object.hidden;
             let (text, colour) = (letter.to_string(), object.colour);
-            let letter = Piece { text, x0: x, x1: x + own, y, size, turned, hidden, colour };
+            let letter = Piece { text, x0: x, x1: x + own, y, size, turned, hidden, colour, boxes: Vec::new() };
             lines::add(&mut self.pieces, kept, letter, Gaps::GUESSED);
             x += steps.next().map_or(own, |step| step * scale);
         }

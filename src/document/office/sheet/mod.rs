@@ -9,6 +9,8 @@ mod styles;
 
 use std::sync::Arc;
 
+pub(super) use cells::{CellTag, tags};
+
 use crate::document::archive::Archive;
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::office::properties;
@@ -53,7 +55,7 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
 }
 
 /// The names of the sheets of a workbook, in order, and what their parts go by.
-fn sheets(part: &str, xml: &str) -> Result<Vec<(Arc<str>, String)>, Reason> {
+pub(super) fn sheets(part: &str, xml: &str) -> Result<Vec<(Arc<str>, String)>, Reason> {
     let mut items = Items::new(part, xml);
     let mut found = Vec::new();
     while let Some(item) = items.next()? {

@@ -28,7 +28,7 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
 }
 
 /// The names of the slides, in order.
-fn slides<'a>(main: &str, xml: &str, parts: &'a Relations) -> Result<Vec<&'a str>, Reason> {
+pub(super) fn slides<'a>(main: &str, xml: &str, parts: &'a Relations) -> Result<Vec<&'a str>, Reason> {
     let mut items = Items::new(main, xml);
     let (mut names, mut seen, mut listed) = (Vec::new(), HashSet::new(), false);
     while let Some(item) = items.next()? {
