@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::audit::{Audited, Totals, check};
 use crate::cli::args::{Annotate, Audit};
-use crate::cli::copy::{self, Copies};
 use crate::cli::changed::Part;
+use crate::cli::copy::{self, Copies};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::plan::{absolute, reviewer, slashed};

@@ -58,9 +58,10 @@ struct Reports {
 
 /// What is told of a document: what was counted, and what each report says of it and of each of its
 /// parts that could not be read.
-struct Told {
-    totals: Totals,
-    shown: io::Result<Vec<Vec<Vec<u8>>>>,
+enum Told {
+    /// It is clean, and no report says anything.
+    Clean,
+    Shown(Totals, io::Result<Vec<Vec<Vec<u8>>>>),
 }
 
 impl Reports {
@@ -171,8 +172,12 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
     }
     let nothing = totals.part();
     let apart = reports.apart().filter(|_| baseline.is_none());
-    let make = |job: &Job, mut audited: Audited| {
+    let passed_over = reports.reports.iter().all(|reporting| reporting.format.passes_over_clean());
+    let make = |job: &Job, audited: Option<Audited>| {
         let Some(apart) = &apart else { return Err(audited) };
+        let Some(mut audited) = audited else {
+            return if passed_over { Ok(Told::Clean) } else { Err(None) };
+        };
         let unread = audited.take_unread();
         let mut totals = nothing.clone();
         let parts = std::iter::once(&audited).chain(&unread).map(|audited| {
@@ -180,13 +185,17 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
             apart(audited)
         });
         let shown = parts.collect();
-        Ok(Told { totals, shown })
+        Ok(Told::Shown(totals, shown))
     };
     run.each_made(work, make, |job, made| {
         let mut audited = match made {
-            Ok(told) => {
-                totals.merge(told.totals);
-                return told.shown?.iter().try_for_each(|shown| reports.write(shown));
+            Ok(Told::Clean) => {
+                totals.documents += 1;
+                return Ok(());
+            }
+            Ok(Told::Shown(part, shown)) => {
+                totals.merge(part);
+                return shown?.iter().try_for_each(|shown| reports.write(shown));
             }
             Err(audited) => audited,
         };

@@ -4,20 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use rayon::ThreadPool;
-
 use crate::cli::failure::Failure;
 
 /// How many neighbours one thread works on at a time.
 const CHUNK: usize = 16;
-/// How many chunks each thread may be ahead of what was told.
+/// How many chunks for each thread may be done and not told yet.
 const AHEAD: usize = 4;
 
 /// What threads share.
 struct Shared<R> {
     next: AtomicUsize,
     state: Mutex<State<R>>,
-    /// A chunk is done, or nothing more will be.
+    /// The chunk that is told next is done, or nothing more will be.
     done: Condvar,
     /// A chunk was told, or nothing more will be.
     told: Condvar,
@@ -25,7 +23,12 @@ struct Shared<R> {
 
 struct State<R> {
     done: BTreeMap<usize, Vec<R>>,
+    /// How many chunks were told.
     told: usize,
+    /// The thread that tells waits.
+    teller_waits: bool,
+    /// How many of the others wait.
+    workers_wait: usize,
     stopped: bool,
 }
 
@@ -38,6 +41,51 @@ impl<R> Shared<R> {
         self.state().stopped = true;
         self.done.notify_all();
         self.told.notify_all();
+    }
+
+    /// The number of a chunk that nobody has in work.
+    fn claim(&self, chunks: usize) -> Option<usize> {
+        Some(self.next.fetch_add(1, Ordering::Relaxed)).filter(|&at| at < chunks)
+    }
+
+    /// Waits until chunk `at` is not too far ahead of what was told; says whether it is wanted at all.
+    fn is_wanted(&self, at: usize, most: usize) -> bool {
+        let mut state = self.state();
+        while !state.stopped && at >= state.told + most {
+            state.workers_wait += 1;
+            state = self.told.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.workers_wait -= 1;
+        }
+        !state.stopped
+    }
+
+    fn put(&self, at: usize, done: Vec<R>) {
+        let mut state = self.state();
+        state.done.insert(at, done);
+        if state.teller_waits && at == state.told {
+            self.done.notify_one();
+        }
+    }
+
+    /// The chunk that is told next, if it is done; waits for it if nothing is left to do meanwhile.
+    fn take(&self, wait: bool) -> Option<Vec<R>> {
+        let mut state = self.state();
+        loop {
+            let next = state.told;
+            if let Some(done) = state.done.remove(&next) {
+                state.told += 1;
+                if state.workers_wait > 0 {
+                    self.told.notify_all();
+                }
+                return Some(done);
+            }
+            if !wait || state.stopped {
+                return None;
+            }
+            state.teller_waits = true;
+            state = self.done.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.teller_waits = false;
+        }
     }
 }
 
@@ -52,68 +100,71 @@ impl<R> Drop for OnPanic<'_, R> {
     }
 }
 
-/// Does `work` on every item on the threads of `pool`, and tells what comes of each in the order of
-/// `items`, on this thread.
+/// Does `work` on every item on as many `threads`, this one among them, and tells what comes of each in
+/// the order of `items`, on this one.
 ///
 /// # Errors
 ///
 /// Returns what `tell` returns, and does no more then.
 pub(super) fn ordered<T: Sync, R: Send>(
-    pool: &ThreadPool,
+    threads: usize,
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
     mut tell: impl FnMut(&T, R) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let chunks: Vec<&[T]> = items.chunks(CHUNK).collect();
-    let threads = pool.current_num_threads().min(chunks.len());
-    let state = Mutex::new(State { done: BTreeMap::new(), told: 0, stopped: false });
-    let shared = Shared { next: AtomicUsize::new(0), state, done: Condvar::new(), told: Condvar::new() };
-    let one = || {
+    let threads = threads.clamp(1, chunks.len().max(1));
+    let state = State { done: BTreeMap::new(), told: 0, teller_waits: false, workers_wait: 0, stopped: false };
+    let shared =
+        Shared { next: AtomicUsize::new(0), state: Mutex::new(state), done: Condvar::new(), told: Condvar::new() };
+    let do_chunk = |at: usize| shared.put(at, chunks[at].iter().map(&work).collect());
+    let worker = || {
         let _on_panic = OnPanic(&shared);
-        loop {
-            let at = shared.next.fetch_add(1, Ordering::Relaxed);
-            let Some(chunk) = chunks.get(at) else { return };
-            let waits = |state: &mut State<R>| !state.stopped && at >= state.told + AHEAD * threads;
-            let state = shared.told.wait_while(shared.state(), waits).unwrap_or_else(PoisonError::into_inner);
-            if state.stopped {
+        while let Some(at) = shared.claim(chunks.len()) {
+            if !shared.is_wanted(at, AHEAD * threads) {
                 return;
             }
-            drop(state);
-            let done = chunk.iter().map(&work).collect();
-            shared.state().done.insert(at, done);
-            shared.done.notify_one();
+            do_chunk(at);
         }
     };
-    pool.in_place_scope(|scope| {
+    std::thread::scope(|scope| {
         let _on_panic = OnPanic(&shared);
-        for _ in 0..threads {
-            scope.spawn(|_| one());
-        }
-        for (at, chunk) in chunks.iter().enumerate() {
-            let waits = |state: &mut State<R>| !state.stopped && !state.done.contains_key(&at);
-            let mut state = shared.done.wait_while(shared.state(), waits).unwrap_or_else(PoisonError::into_inner);
+        (1..threads).for_each(|_| {
+            scope.spawn(worker);
+        });
+        let mut told = chunks.iter();
+        let mut left = true;
+        loop {
+            while let Some(done) = shared.take(!left) {
+                let outcome = told
+                    .next()
+                    .into_iter()
+                    .flat_map(|chunk| chunk.iter())
+                    .zip(done)
+                    .try_for_each(|(item, done)| tell(item, done));
+                if outcome.is_err() {
+                    shared.stop();
+                    return outcome;
+                }
+                if told.len() == 0 {
+                    return Ok(());
+                }
+            }
             // A thread that panicked says so when the scope ends.
-            let Some(done) = state.done.remove(&at) else { return Ok(()) };
-            state.told = at + 1;
-            drop(state);
-            shared.told.notify_all();
-            let told = chunk.iter().zip(done).try_for_each(|(item, done)| tell(item, done));
-            if told.is_err() {
-                shared.stop();
-                return told;
+            if told.len() == 0 || !left {
+                return Ok(());
+            }
+            match shared.claim(chunks.len()) {
+                Some(at) => do_chunk(at),
+                None => left = false,
             }
         }
-        Ok(())
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn pool(threads: usize) -> ThreadPool {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had")
-    }
 
     #[test]
     fn tells_everything_in_order() {
@@ -125,7 +176,7 @@ mod tests {
                     // The first of a chunk take longer than those behind.
                     (0..(item % 7) * 1000).fold(item, |a, b| std::hint::black_box(a ^ b ^ b))
                 };
-                ordered(&pool(threads), &items, slow, |_, done| {
+                ordered(threads, &items, slow, |_, done| {
                     told.push(done);
                     Ok(())
                 })
@@ -149,8 +200,7 @@ mod tests {
             },
         );
         assert!(failed.is_err() && told == 40);
-        let panicked =
-            std::panic::catch_unwind(|| ordered(&pool(2), &items, |&item| assert_ne!(item, 500), |_, ()| Ok(())));
+        let panicked = std::panic::catch_unwind(|| ordered(2, &items, |&item| assert_ne!(item, 500), |_, ()| Ok(())));
         assert!(panicked.is_err());
     }
 }

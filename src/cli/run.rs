@@ -1,14 +1,14 @@
 //! One audit: the documents of the given paths, read, scanned, judged, told in order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
-use rayon::ThreadPool;
 
 use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
 use crate::cli::args::{Audit, Level};
@@ -55,7 +55,7 @@ type Said = (Notice, Span, String);
 pub(super) struct Run {
     pub(super) plan: Plan,
     pub(super) lang: Lang,
-    pool: Arc<ThreadPool>,
+    threads: usize,
     pub(super) today: Date,
     stdin_name: String,
     paths: Vec<PathBuf>,
@@ -84,14 +84,11 @@ impl Job {
 
 impl Run {
     pub(super) fn new(args: &Audit, fail_on: Option<Level>, lang: Lang, look: Look) -> Result<Self, Failure> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(args.setup.threads)
-            .build()
-            .map_err(|error| Failure::Threads(error.to_string()))?;
+        let threads = threads(args.setup.threads)?;
         Ok(Self {
             plan: Plan::new(&args.setup, fail_on, look)?,
             lang,
-            pool: Arc::new(pool),
+            threads,
             today: jiff::Zoned::now().date(),
             stdin_name: args.stdin_name.clone(),
             paths: args.paths.clone(),
@@ -127,7 +124,7 @@ impl Run {
         let keep = self.plan.keeper();
         let vanished = changed.iter().flat_map(|changed| changed.vanished(&paths));
         let vanished: Vec<Target> = vanished.filter(|target| keep(&target.path, false)).collect();
-        let Walk { mut targets, problems, left_out, excluded } = walk(&paths, self.pool.current_num_threads(), keep);
+        let Walk { mut targets, problems, left_out, excluded } = walk(&paths, self.threads, keep);
         if !vanished.is_empty() {
             targets.extend(vanished);
             targets.sort();
@@ -185,21 +182,26 @@ impl Run {
         )
     }
 
-    /// The same, with what `make` makes of an outcome on the thread that it came from. What depends on
-    /// the documents before can only be told later: that, `make` gives back as it is.
+    /// The same, with what `make` makes of an outcome on the thread that it came from; nothing is an
+    /// outcome of a clean document. What depends on the documents before can only be told later: that,
+    /// `make` gives back as it is.
     pub(super) fn each_made<R: Send>(
         &mut self,
         work: Work,
-        make: impl Fn(&Job, Audited) -> Result<R, Audited> + Sync,
+        make: impl Fn(&Job, Option<Audited>) -> Result<R, Option<Audited>> + Sync,
         mut tell: impl FnMut(&Job, Result<R, Audited>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let progress = progress(work.jobs.len());
         let (today, slim) = (self.today, self.only_told);
-        let pool = self.pool.clone();
+        let threads = self.threads;
         let check = |job: &Job| {
             let audited = check(job, today);
             let made = if job.ready.settings.ignores().next().is_none() { make(job, audited) } else { Err(audited) };
-            made.map_err(|mut audited| {
+            made.map_err(|audited| {
+                let mut audited = audited.unwrap_or_else(|| {
+                    let clean = Checked::clean(job.ready.scanner.shared_rules());
+                    Audited { path: job.target.name.clone(), outcome: Ok(clean) }
+                });
                 if let Ok(checked) = &mut audited.outcome
                     && slim
                 {
@@ -208,7 +210,7 @@ impl Run {
                 audited
             })
         };
-        let told = ordered(&pool, &work.jobs, check, |job, made| {
+        let told = ordered(threads, &work.jobs, check, |job, made| {
             progress.inc(1);
             let mut audited = match made {
                 Ok(made) => return tell(job, Ok(made)),
@@ -280,39 +282,36 @@ impl Run {
     }
 }
 
-/// Checks a document.
-fn check(job: &Job, today: Date) -> Audited {
+/// Checks a document; there is nothing to say of one whose bytes tell that it is clean.
+fn check(job: &Job, today: Date) -> Option<Audited> {
     let Job { target, ready, .. } = job;
     let name = &target.name;
     let outcome = guarded(name, || {
-        let document = match read(job)? {
-            Loaded::Seen(checked) => return Ok(checked),
-            Loaded::Content(document) => document,
-        };
+        let Some(document) = read(job)? else { return Ok(None) };
         if is_own(name, document.source()) {
-            return Ok(Checked::clean(ready.scanner.shared_rules()));
+            return Ok(Some(Checked::clean(ready.scanner.shared_rules())));
         }
         let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
         if let Some(lines) = &job.lines {
             checked.keep(lines);
         }
-        Ok(checked)
+        Ok(Some(checked))
     });
-    Audited { path: name.clone(), outcome }
+    outcome.transpose().map(|outcome| Audited { path: name.clone(), outcome })
 }
 
 /// Reads the document of `job`, unless its bytes tell that it is clean.
-fn read(job: &Job) -> Result<Loaded<Checked, Document>, Problem> {
+fn read(job: &Job) -> Result<Option<Document>, Problem> {
     let Job { target, ready, .. } = job;
     let (name, reading) = (&target.name, ready.reading());
     let read = match &job.origin {
         Origin::File => {
             let clean = |bytes: &[u8]| {
                 let unparsed = Unparsed::of(name, bytes, reading)?;
-                audit::clears(&unparsed, &ready.scanner).then(|| Checked::clean(ready.scanner.shared_rules()))
+                audit::clears(&unparsed, &ready.scanner).then_some(())
             };
             match read_unless(target, clean)? {
-                Loaded::Seen(checked) => return Ok(Loaded::Seen(checked)),
+                Loaded::Seen(()) => return Ok(None),
                 Loaded::Content(content) => Document::read(name, content, reading),
             }
         }
@@ -325,7 +324,19 @@ fn read(job: &Job) -> Result<Loaded<Checked, Document>, Problem> {
             read_bytes(name, bytes, reading)
         }
     };
-    read.map(Loaded::Content)
+    read.map(Some)
+}
+
+/// As many threads as `asked` for, or as there are processors; what is done side by side in one document
+/// is bound to them, too.
+fn threads(asked: usize) -> Result<usize, Failure> {
+    static POOL: Once = Once::new();
+    if asked == 0 {
+        return Ok(std::thread::available_parallelism().map_or(1, NonZero::get));
+    }
+    let mut built = Ok(());
+    POOL.call_once(|| built = rayon::ThreadPoolBuilder::new().num_threads(asked).build_global());
+    built.map(|()| asked).map_err(|error| Failure::Threads(error.to_string()))
 }
 
 /// Makes a problem of a panic: a defect of ours on one document must not hide the others.

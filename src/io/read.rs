@@ -27,11 +27,11 @@ pub fn read(path: &Path, name: &str, reading: impl Into<Reading>) -> Result<Docu
 
 /// What became of a file that was read.
 #[derive(Debug)]
-pub enum Loaded<T, C = Content> {
+pub enum Loaded<T> {
     /// Whoever looked at its bytes had seen enough.
     Seen(T),
     /// All that it holds.
-    Content(C),
+    Content(Content),
 }
 
 /// Reads what `target` holds, unless `look` has seen enough in its bytes where they were read: most

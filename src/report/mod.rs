@@ -109,6 +109,12 @@ impl Format {
             Self::Json | Self::Sarif | Self::Gitlab | Self::Markdown | Self::Html => false,
         }
     }
+
+    /// Says whether nothing is written of a clean document.
+    #[must_use]
+    pub fn passes_over_clean(self) -> bool {
+        matches!(self, Self::Fancy | Self::Concise | Self::Jsonl | Self::Github | Self::Rdjsonl | Self::Csv)
+    }
 }
 
 formats! {

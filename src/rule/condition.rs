@@ -9,7 +9,7 @@ use crate::rule::fit::{space_end, space_start};
 use crate::rule::packed::by_name;
 use crate::rule::words::{word_end, word_start};
 use crate::rule::{LookCondition, WordSet};
-use crate::text::{Span, fold, is_han, is_hangul, is_kana, is_punctuation};
+use crate::text::{Chars, Span, fold, is_han, is_hangul, is_kana, is_punctuation};
 
 /// A class of characters or places, written `{han}` in a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,16 +96,59 @@ pub struct Context {
     pub not_look: Option<LookCondition>,
 }
 
+/// What a context looks for next to a match, roughly: most places are told by one character.
+#[derive(Clone, Copy, Debug)]
+pub struct Edges {
+    before: Chars,
+    after: Chars,
+    not_before: Chars,
+    not_after: Chars,
+}
+
+impl Edges {
+    /// Those of `context`.
+    #[must_use]
+    pub fn of(context: &Context) -> Self {
+        let edges = |conditions: &[Condition], last: bool| {
+            let mut chars = Chars::NONE;
+            for condition in conditions {
+                match condition {
+                    Condition::Word(word) if last => chars.extend(word.chars().next_back()),
+                    Condition::Word(word) => chars.extend(word.chars().next()),
+                    Condition::Words(set) if last => chars.extend(set.lasts()),
+                    Condition::Words(set) => chars.extend(set.firsts()),
+                    Condition::Class(_) => chars = Chars::ALL,
+                }
+            }
+            chars
+        };
+        Self {
+            before: edges(&context.before, true),
+            after: edges(&context.after, false),
+            not_before: edges(&context.not_before, true),
+            not_after: edges(&context.not_after, false),
+        }
+    }
+}
+
 impl Context {
     /// Says whether what stands around `found` in `text` is as wanted, and how many characters of
-    /// it were asked for by word.
+    /// it were asked for by word; `edges` are its own.
     #[must_use]
-    pub fn admits(&self, text: &str, limits: Span, found: Span) -> Option<usize> {
+    pub fn admits(&self, edges: &Edges, text: &str, limits: Span, found: Span) -> Option<usize> {
         let (start, end) = (found.start(), found.end());
+        let left = text.get(..start)?.chars().next_back().map(fold);
+        let right = text.get(end..)?.chars().next().map(fold);
+        // A space may stand between.
+        let may = |chars: Chars, c: Option<char>| c.is_none_or(|c| c == ' ' || chars.may_hold(c));
+        if (!self.before.is_empty() && !may(edges.before, left)) || (!self.after.is_empty() && !may(edges.after, right))
+        {
+            return None;
+        }
         let before = |condition: &Condition| condition.ends_at(text, limits, start);
         let after = |condition: &Condition| condition.starts_at(text, limits, end);
-        if self.not_before.iter().any(|condition| before(condition).is_some())
-            || self.not_after.iter().any(|condition| after(condition).is_some())
+        if (may(edges.not_before, left) && self.not_before.iter().any(|condition| before(condition).is_some()))
+            || (may(edges.not_after, right) && self.not_after.iter().any(|condition| after(condition).is_some()))
             || (self.not_alone && alone(text, limits, found))
         {
             return None;

@@ -22,7 +22,7 @@ mod template;
 mod words;
 pub(crate) mod yaml;
 
-pub use condition::{Class, Condition, Context};
+pub use condition::{Class, Condition, Context, Edges};
 pub use example::Example;
 pub use fault::{Code, Fault, Sheet};
 pub use fit::TemplateMatch;

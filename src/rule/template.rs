@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::rule::WordSet;
 use crate::rule::packed::by_name;
 use crate::rule::words::folded;
-use crate::text::{Span, fold, is_han};
+use crate::text::{Chars, Span, fold, is_han};
 
 /// One part of a template.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -384,6 +384,22 @@ impl Template {
             Some(Element::Han) => is_han(before),
             _ => true,
         }
+    }
+
+    /// What the mask run of the template may stand behind, folded and roughly.
+    #[must_use]
+    pub fn behind(&self) -> Chars {
+        let mut chars = Chars::NONE;
+        match (self.left.last(), &self.anchor) {
+            // Numerals before the run belong to the mask.
+            (_, Element::Mask(Shape::Numeral)) => return Chars::ALL,
+            (Some(Element::Words(set, false)), _) => chars.extend(set.lasts()),
+            (Some(Element::Literal(word)), _) => chars.extend(word.chars().next_back()),
+            _ => return Chars::ALL,
+        }
+        // One space may stand between.
+        chars.add(' ');
+        chars
     }
 
     /// Says whether nothing but spaces follow the literal that anchors a slot, when `bytes` are all of it.

@@ -3,16 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::document::Region;
-use crate::rule::{Anchor, Condition, Form, Pattern, Rule, RuleId, Rules};
+use crate::rule::{Anchor, Condition, Edges, Form, Pattern, Rule, RuleId, Rules};
 use crate::scan::candidates::{Around, Candidates, Needle};
 use crate::scan::filter::Bytes;
-use crate::text::{Languages, spelled};
+use crate::text::{Chars, Languages, spelled};
 
 /// A form of a rule, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FormRef {
     pub(super) rule: RuleId,
     pub(super) form: usize,
+}
+
+/// A form of masks, and what tells without looking at it that it does not fit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) form: FormRef,
+    /// What the run may stand behind.
+    pub(super) behind: Chars,
+    /// The languages it is for.
+    pub(super) languages: Languages,
 }
 
 /// The rules, arranged by what they start from.
@@ -22,10 +32,12 @@ pub(super) struct Index {
     /// The first needles are the glyphs, then come the literals, which lead here.
     pub(super) glyphs: usize,
     pub(super) literals: Vec<Literal>,
-    /// Forms of masks by the folded character that follows the mask, a space passed over.
-    pub(super) by_next: HashMap<char, Vec<FormRef>>,
-    /// Forms of masks that ask for nothing in particular after the mask.
-    pub(super) by_any: Vec<FormRef>,
+    /// Forms of masks by the glyph and the folded character that follows the mask, a space passed over.
+    pub(super) by_next: HashMap<(char, char), Vec<Asked>>,
+    /// Forms of masks that ask for nothing in particular after the mask, by the glyph.
+    pub(super) by_any: HashMap<char, Vec<Asked>>,
+    /// What the context of each rule looks for.
+    pub(super) edges: Vec<Edges>,
     /// Patterns by a glyph of their masks, in canonical form, and whether an ASCII letter stands
     /// right before it: `box` and `examples` are many.
     pub(super) by_glyph: HashMap<(char, bool), Vec<FormRef>>,
@@ -81,25 +93,27 @@ const SPACES: [char; 3] = [' ', '　', '\t'];
 impl Index {
     pub(super) fn new(rules: &Rules) -> Self {
         let mut by_glyph: HashMap<(char, bool), Vec<FormRef>> = HashMap::new();
-        let mut by_next: HashMap<char, Vec<FormRef>> = HashMap::new();
-        let mut by_any = Vec::new();
+        let mut by_next: HashMap<(char, char), Vec<Asked>> = HashMap::new();
+        let mut by_any: HashMap<char, Vec<Asked>> = HashMap::new();
         let mut patterns: BTreeMap<char, Vec<&Pattern>> = BTreeMap::new();
         let mut literals: BTreeMap<Vec<u8>, Vec<FormRef>> = BTreeMap::new();
         for (rule, written) in rules.iter() {
             for (form, of) in written.forms.iter().enumerate() {
                 let here = FormRef { rule, form };
                 match (of.anchor(), of) {
-                    (Anchor::Mask, Form::Template(template)) => match template.next_chars() {
-                        Some(chars) => {
-                            for c in chars {
-                                let forms = by_next.entry(c).or_default();
-                                if forms.last() != Some(&here) {
-                                    forms.push(here);
-                                }
-                            }
+                    (Anchor::Mask, Form::Template(template)) => {
+                        let languages = Languages::bound(&written.languages);
+                        let asked = Asked { form: here, behind: template.behind(), languages };
+                        let Some(mut chars) = template.next_chars() else {
+                            written.glyphs.iter().for_each(|&glyph| by_any.entry(glyph).or_default().push(asked));
+                            continue;
+                        };
+                        chars.sort_unstable();
+                        chars.dedup();
+                        for &glyph in &written.glyphs {
+                            chars.iter().for_each(|&c| by_next.entry((glyph, c)).or_default().push(asked));
                         }
-                        None => by_any.push(here),
-                    },
+                    }
                     (Anchor::Glyph(glyphs), Form::Pattern(pattern)) => {
                         for glyph in glyphs {
                             patterns.entry(glyph).or_default().push(pattern);
@@ -122,7 +136,8 @@ impl Index {
         }
         let masks: BTreeSet<char> = rules.glyphs().into_iter().collect();
         let alphabet: BTreeSet<char> = masks.iter().chain(patterns.keys()).copied().collect();
-        let units = Bytes::that(|byte| byte.is_ascii_alphabetic() && by_next.contains_key(&char::from(byte)));
+        let firsts: BTreeSet<char> = by_next.keys().map(|&(_, next)| next).collect();
+        let units = Bytes::that(|byte| byte.is_ascii_alphabetic() && firsts.contains(&char::from(byte)));
         let mut needles = Vec::new();
         for &glyph in &alphabet {
             let patterns = patterns.get(&glyph).map_or(&[][..], Vec::as_slice);
@@ -136,6 +151,7 @@ impl Index {
             literals: literals.into_iter().map(|(bytes, forms)| Literal::new(&bytes, forms)).collect(),
             by_next,
             by_any,
+            edges: rules.iter().map(|(_, rule)| Edges::of(&rule.context)).collect(),
             by_glyph,
             alphabet: alphabet.into_iter().collect(),
             code: rules.iter().any(|(_, rule)| rule.regions.contains(&Region::Code)),

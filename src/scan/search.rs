@@ -129,9 +129,15 @@ impl Search<'_> {
         if matches!(next, Some(' ' | '　' | '\u{A0}')) {
             next = rest.next();
         }
-        let by_next = next.map(fold).and_then(|c| self.index.by_next.get(&c)).map_or(&[][..], Vec::as_slice);
-        for &form in by_next.iter().chain(&self.index.by_any) {
-            self.ask(form, block, mask);
+        let before = self.text[..mask.span.start()].chars().next_back().map(fold);
+        let index = self.index;
+        let by_next = next.and_then(|c| index.by_next.get(&(mask.glyph, fold(c)))).map_or(&[][..], Vec::as_slice);
+        let by_any = index.by_any.get(&mask.glyph).map_or(&[][..], Vec::as_slice);
+        for asked in by_next.iter().chain(by_any) {
+            let fits = before.is_none_or(|before| asked.behind.may_hold(before));
+            if fits && self.language.get().is_none_or(|&language| asked.languages.hold(language)) {
+                self.ask(asked.form, block, mask);
+            }
         }
     }
 
@@ -152,9 +158,6 @@ impl Search<'_> {
 
     fn ask(&mut self, form: FormRef, block: &Block, mask: &Mask) {
         let rule = self.rules.get(form.rule);
-        if !rule.glyphs.contains(&mask.glyph) {
-            return;
-        }
         let Form::Template(template) = &rule.forms[form.form] else { return };
         if let Some(found) = template.at_mask(self.text, block.span, mask) {
             self.admit(form.rule, rule, block, found.whole, found.mask, found.unit, Some(mask.glyph));
@@ -187,7 +190,7 @@ impl Search<'_> {
         if rule.context.asks_for_look() && !rule.context.admits_look(self.document, drawn(self.text, mask)) {
             return;
         }
-        let Some(weight) = rule.context.admits(self.text, block.span, whole) else { return };
+        let Some(weight) = rule.context.admits(&self.index.edges[id.0], self.text, block.span, whole) else { return };
         let mut near = (0, 0);
         if rule.context.asks_for_label() {
             // Several rules ask about one mask.

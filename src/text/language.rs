@@ -77,6 +77,14 @@ impl Languages {
         found
     }
 
+    /// The languages of a rule; all when it names none.
+    #[must_use]
+    pub fn bound(named: &[Language]) -> Self {
+        let mut found = Self(if named.is_empty() { u8::MAX } else { 0 });
+        named.iter().for_each(|&language| found.add(language));
+        found
+    }
+
     fn add(&mut self, language: Language) {
         self.0 |= 1 << language as u8;
     }
