@@ -90,7 +90,7 @@ fn main() {
     let audited = Audited { path: "a.txt".to_owned(), outcome: Ok(checked) };
     let style = Style { lang: Lang::Zh, show: Severity::Note, look: Look::PLAIN, suppressed: false };
     let mut totals = Totals::default();
-    totals.add(&audited, "/a.txt", Severity::Warning);
+    totals.add(&audited, &|| "/a.txt".to_owned(), Severity::Warning);
     for (format, name) in Format::ALL {
         let mut bytes = Vec::new();
         let time = median(|| {

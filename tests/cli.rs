@@ -91,12 +91,12 @@ tests/cli/draft.md:9:10: note[id/phone] masked telephone number: 138****1234 —
 #[test]
 fn writes_one_object_a_line() {
     lacuna(&["check", "--format", "jsonl", "tests/cli/draft.md"]).assert().code(1).stdout_eq(str![[r#"
-{"type":"finding","path":"tests/cli/draft.md","rule":"zh/percent","kind":"percent","intent":"missing","severity":"error","text":"xx.x","unit":"%","start":57,"end":61,"line":3,"column":14,"location":"3:14","heading":"一、总体情况","label":"全社会研发投入同比增长","sentence":"全社会研发投入同比增长xx.x%，高新技术企业达xxxx家；","fingerprint":"4ca26b11a1d19263f142d6e536922d5e"}
-{"type":"finding","path":"tests/cli/draft.md","rule":"zh/count","kind":"count","intent":"missing","severity":"error","text":"xxxx","unit":"家","start":88,"end":92,"line":3,"column":29,"location":"3:29","heading":"一、总体情况","label":"高新技术企业","sentence":"全社会研发投入同比增长xx.x%，高新技术企业达xxxx家；","fingerprint":"fd78a4e3dd89b54987660135e6af0f88"}
-{"type":"finding","path":"tests/cli/draft.md","rule":"slot/todo-brackets","kind":"todo","intent":"missing","severity":"error","text":"【待补充】","unit":null,"start":101,"end":116,"line":3,"column":36,"location":"3:36","heading":"一、总体情况","label":"见","sentence":"见【待补充】。","fingerprint":"f66184015f26768282616b89629fa6d8"}
-{"type":"finding","path":"tests/cli/draft.md","rule":"zh/money","kind":"money","intent":"missing","severity":"error","text":"xx","unit":"亿元","start":177,"end":179,"line":7,"column":11,"location":"7:11","heading":"一、总体情况","label":"技术交易额 · 全年","sentence":"xx亿元","fingerprint":"4d3e06747d3ee6a3312a584d88772810"}
-{"type":"finding","path":"tests/cli/draft.md","rule":"zh/person-mou","kind":"person","intent":"withheld","severity":"note","text":"张某某","unit":null,"start":198,"end":207,"line":9,"column":4,"location":"9:4","heading":"一、总体情况","label":"联系人","sentence":"联系人张某某，电话138****1234。","fingerprint":"f7cddf6dbc5d4141b569f02b691658ed"}
-{"type":"finding","path":"tests/cli/draft.md","rule":"id/phone","kind":"id","intent":"withheld","severity":"note","text":"138****1234","unit":null,"start":216,"end":227,"line":9,"column":10,"location":"9:10","heading":"一、总体情况","label":"电话","sentence":"联系人张某某，电话138****1234。","fingerprint":"ee86c5078fb8e42fe62d985c08f6bfda"}
+{"type":"finding","path":"tests/cli/draft.md","rule":"zh/percent","kind":"percent","intent":"missing","severity":"error","text":"xx.x","unit":"%","start":57,"end":61,"line":3,"column":14,"location":"3:14","heading":"一、总体情况","label":"全社会研发投入同比增长","sentence":"全社会研发投入同比增长xx.x%，高新技术企业达xxxx家；","fingerprint":"c649e6e8d0be6d22b3d07289ca6259b2"}
+{"type":"finding","path":"tests/cli/draft.md","rule":"zh/count","kind":"count","intent":"missing","severity":"error","text":"xxxx","unit":"家","start":88,"end":92,"line":3,"column":29,"location":"3:29","heading":"一、总体情况","label":"高新技术企业","sentence":"全社会研发投入同比增长xx.x%，高新技术企业达xxxx家；","fingerprint":"7ab6d0d496083bdf01ae85287c3a6c53"}
+{"type":"finding","path":"tests/cli/draft.md","rule":"slot/todo-brackets","kind":"todo","intent":"missing","severity":"error","text":"【待补充】","unit":null,"start":101,"end":116,"line":3,"column":36,"location":"3:36","heading":"一、总体情况","label":"见","sentence":"见【待补充】。","fingerprint":"7c19916025e459a663f68c1503014ac1"}
+{"type":"finding","path":"tests/cli/draft.md","rule":"zh/money","kind":"money","intent":"missing","severity":"error","text":"xx","unit":"亿元","start":177,"end":179,"line":7,"column":11,"location":"7:11","heading":"一、总体情况","label":"技术交易额 · 全年","sentence":"xx亿元","fingerprint":"a4545b286546ca346380a18b9b7a2608"}
+{"type":"finding","path":"tests/cli/draft.md","rule":"zh/person-mou","kind":"person","intent":"withheld","severity":"note","text":"张某某","unit":null,"start":198,"end":207,"line":9,"column":4,"location":"9:4","heading":"一、总体情况","label":"联系人","sentence":"联系人张某某，电话138****1234。","fingerprint":"28dcfd08404a09a6f62fa630935b513c"}
+{"type":"finding","path":"tests/cli/draft.md","rule":"id/phone","kind":"id","intent":"withheld","severity":"note","text":"138****1234","unit":null,"start":216,"end":227,"line":9,"column":10,"location":"9:10","heading":"一、总体情况","label":"电话","sentence":"联系人张某某，电话138****1234。","fingerprint":"e408d42bad06609858bc40f9936bbe26"}
 {"type":"summary","documents":1,"findings":6,"suppressed":0,"incomplete":[]}
 
 "#]]);
@@ -189,7 +189,7 @@ fn shows_every_fault_of_a_rule_and_scans_nothing() {
    ·        ╰── unknown field
    ╰────
   help: its fields are id, title, help, kind, unit, masks, intent, anonymised, severity,
-        confidence, evidence, in, find, pattern, before, after, label, unless, examples
+        confidence, evidence, in, find, pattern, before, after, label, look, unless, examples
 
   × `/b` finds no boundary between a Han character and a letter: 年 and x are both word characters
   │ [word-boundary]

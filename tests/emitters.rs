@@ -14,6 +14,10 @@ use lacuna::scan::Scanner;
 static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::new(builtin_rules())));
 
 fn emit(format: Format, lang: Lang) -> String {
+    emit_with(format, lang, false)
+}
+
+fn emit_with(format: Format, lang: Lang, suppressed: bool) -> String {
     let scanner = &*SCANNER;
     let policy = Policy::default();
     let texts = [
@@ -39,13 +43,13 @@ fn emit(format: Format, lang: Lang) -> String {
     }
     let problem = Problem { path: "c.docx".to_owned(), reason: Reason::Unsupported("Word") };
     audits.push(Audited { path: "c.docx".to_owned(), outcome: Err(problem) });
-    let style = Style { lang, show: Severity::Note, look: Look::PLAIN, suppressed: false };
+    let style = Style { lang, show: Severity::Note, look: Look::PLAIN, suppressed };
     let mut totals = Totals::new(vec![Gate::all(3)]);
     let mut out = Vec::new();
     let mut report = format.report(style);
     report.begin(&mut out).expect("memory takes everything");
     for audited in &audits {
-        totals.add(audited, "/", Severity::Warning);
+        totals.add(audited, &|| "/".to_owned(), Severity::Warning);
         report.document(audited, &mut out).expect("memory takes everything");
     }
     report.finish(&totals, &mut out).expect("memory takes everything");
@@ -74,15 +78,40 @@ fn every_line_of_jsonl_is_an_object() {
     }
 }
 
+/// What is suppressed, and shown on request, fails nothing for a reader that knows no suppression.
+#[test]
+fn what_is_suppressed_fails_nothing_in_any_format() {
+    let shown = |format| emit_with(format, Lang::En, true);
+    for (format, known, ignored) in [
+        (Format::Junit, "<skipped message=\"baseline: known\"/>", "<skipped message=\"ignore: 样本\"/>"),
+        (Format::Github, "::notice file=a.md,line=3", "样本 (ignore: 样本)"),
+        (Format::Gitlab, "(baseline: known)", "(ignore: 样本)"),
+        (Format::Checkstyle, "severity=\"info\" message=\"masked count", "(ignore: 样本)"),
+        (Format::Rdjsonl, "(baseline: known)\",\"severity\":\"INFO\"", "(ignore: 样本)"),
+        (Format::Csv, ",baseline: known", ",ignore: 样本"),
+        (Format::Markdown, "| baseline\\: known |", "| ignore\\: 样本 |"),
+        (Format::Concise, "(baseline: known)", "(ignore: 样本)"),
+        (Format::Fancy, "baseline: known", "ignore: 样本"),
+        (Format::Jsonl, "{\"by\":\"baseline\",\"reason\":\"known\"}", "{\"by\":\"ignore\",\"reason\":\"样本\"}"),
+    ] {
+        let text = shown(format);
+        assert!(text.contains(known) && text.contains(ignored), "{format:?}: {text}");
+    }
+    let failures = |text: String| text.matches("<failure").count();
+    assert_eq!(failures(shown(Format::Junit)), failures(emit(Format::Junit, Lang::En)));
+}
+
 #[test]
 fn the_page_escapes_what_documents_hold_and_asks_for_nothing() {
     let page = emit(Format::Html, Lang::Zh);
     assert!(page.contains("default-src 'none'"), "the page may load nothing");
     assert!(!page.contains("http://") && !page.contains("https://"), "the page names no other place");
-    for said in ["xx.x", "张某某", "c.docx", "全部", "样本"] {
-        let expected = said != "全部" && said != "样本";
-        assert!(!expected || page.contains(said), "{said}");
+    for said in ["xx.x", "张某某", "c.docx", "未能读取"] {
+        assert!(page.contains(said), "{said}");
     }
+    // What is suppressed can be shown where it is there.
+    let choice = |page: &str| page.contains("<label class=\"check\"><input type=\"checkbox\" id=\"suppressed\"");
+    assert!(!choice(&page) && choice(&emit_with(Format::Html, Lang::Zh, true)));
 }
 
 /// Everything a validator of a published schema asks of these formats is asked here by hand, so

@@ -1,4 +1,5 @@
-//! Every sample, damaged in thousands of ways: a reader says what it cannot read, and never panics.
+//! Every sample, damaged in thousands of ways: a reader says what it cannot read, a writer of remarks
+//! what it cannot write, and neither panics.
 //!
 //! `LACUNA_MUTATIONS=5000 cargo test mutations` tries that many ways for each sample.
 
@@ -6,7 +7,8 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
-use lacuna::document::{Document, Reason};
+use lacuna::document::{Document, Note, Reason, Reviewer};
+use lacuna::text::Span;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -62,6 +64,16 @@ impl Random {
     }
 }
 
+/// Puts a remark to the masks of a document that could be read; it may be refused.
+fn annotate(document: &Document, bytes: &[u8]) {
+    let note = |(at, mask): (usize, &str)| Note { span: Span::new(at, at + mask.len()), lines: vec!["a".to_owned()] };
+    let notes: Vec<Note> = document.text().match_indices("xx").map(note).collect();
+    let by = Reviewer { name: "a".to_owned(), date: "2026-11-24T12:00:00Z".to_owned() };
+    if let Ok(annotated) = document.annotated(bytes, &notes, &by) {
+        assert_eq!(annotated.marks.len(), notes.len());
+    }
+}
+
 #[test]
 fn no_mutation_of_a_sample_is_more_than_a_problem() {
     let times = std::env::var("LACUNA_MUTATIONS").map_or(200, |times| times.parse().expect("it is a number"));
@@ -79,8 +91,10 @@ fn no_mutation_of_a_sample_is_more_than_a_problem() {
         for turn in 0..times {
             let inside = (turn % 2 == 0).then(|| random.damage_inside(&bytes)).flatten();
             let damaged = inside.unwrap_or_else(|| random.damage(&bytes));
-            let read = Document::read(&name, damaged, None);
-            assert!(!read.is_err_and(|problem| problem.reason == Reason::Internal), "{name}, turn {turn}");
+            match Document::read(&name, damaged.clone(), None) {
+                Ok(document) => annotate(&document, &damaged),
+                Err(problem) => assert!(problem.reason != Reason::Internal, "{name}, turn {turn}"),
+            }
         }
     }
     assert!(samples > 8, "there is a sample of each format");

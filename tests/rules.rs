@@ -29,3 +29,14 @@ fn every_rule_speaks_both_languages() {
         assert!(han(&rule.title.zh) && !han(&rule.title.en), "{}", rule.id);
     }
 }
+
+#[test]
+fn the_profiles_speak_of_rules_that_there_are() {
+    let rules = lacuna::io::builtin_rules();
+    for name in lacuna::audit::Profile::BUILTIN {
+        let profile = lacuna::audit::Profile::builtin(name).expect("it is built in");
+        for (selector, _) in profile.rules {
+            assert!(rules.iter().any(|(_, rule)| selector.admits(&rule.id)), "{name}: {}", selector.as_str());
+        }
+    }
+}

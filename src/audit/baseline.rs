@@ -35,7 +35,7 @@ pub struct Baseline {
     pub entries: Vec<Entry>,
 }
 
-/// Why a text is no baseline: what is wrong and where, line and column from 1.
+/// Why a text is no baseline, and where, line and column from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaselineFault {
     /// The line.
@@ -43,19 +43,35 @@ pub struct BaselineFault {
     /// The column, in bytes.
     pub column: usize,
     /// What is wrong.
-    pub message: String,
+    pub why: NoBaseline,
+}
+
+/// What is wrong with a text that should be a baseline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoBaseline {
+    /// It is of a version that is not known.
+    Version {
+        /// Its version.
+        found: u64,
+        /// The newest that is known.
+        known: u32,
+    },
+    /// It ends too early.
+    CutOff,
+    /// It is no JSON, or of another shape, in the words of the parser.
+    Other(String),
 }
 
 #[derive(Deserialize)]
 struct Version {
-    version: u32,
+    version: u64,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(rename = "version")]
-    _version: u32,
+    _version: u64,
     findings: Vec<Entry>,
 }
 
@@ -69,14 +85,23 @@ impl Baseline {
         let fault = |error: serde_json::Error| {
             let (line, column) = (error.line().max(1), error.column().max(1));
             let whole = error.to_string();
-            let message = whole.split(" at line ").next().unwrap_or(&whole).to_owned();
-            BaselineFault { line, column, message }
+            let why = match error.classify() {
+                serde_json::error::Category::Eof => NoBaseline::CutOff,
+                _ => NoBaseline::Other(whole.split(" at line ").next().unwrap_or(&whole).to_owned()),
+            };
+            BaselineFault { line, column, why }
         };
+        if !text.trim_start().starts_with('{') && !text.trim().is_empty() {
+            return Err(BaselineFault { line: 1, column: 1, why: NoBaseline::Other("no JSON object".to_owned()) });
+        }
         // The version first: a newer file may have another shape.
         let Version { version } = serde_json::from_str(text).map_err(fault)?;
-        if version > VERSION {
-            let message = format!("version {version}, and this program reads up to version {VERSION}");
-            return Err(BaselineFault { line: 1, column: 1, message });
+        if version != u64::from(VERSION) {
+            return Err(BaselineFault {
+                line: 1,
+                column: 1,
+                why: NoBaseline::Version { found: version, known: VERSION },
+            });
         }
         let File { mut findings, .. } = serde_json::from_str(text).map_err(fault)?;
         findings.sort();
@@ -127,7 +152,8 @@ impl Claims {
         Self { baseline, here, moved, claimed }
     }
 
-    /// Takes the entry for a finding; findings must be asked for in the order of the output.
+    /// Takes the entry for a finding; findings must be asked for in the order of the output. The entry
+    /// goes by the name of the finding's document from here on.
     pub fn claim(&mut self, path: &str, fingerprint: &str) -> Option<&Entry> {
         let Self { baseline, here, moved, claimed } = self;
         let here = here.get_mut(&(path.to_owned(), fingerprint.to_owned())).and_then(Vec::pop);
@@ -136,7 +162,16 @@ impl Claims {
             std::iter::from_fn(|| moved.pop()).find(|&at| !claimed[at])
         })?;
         claimed[at] = true;
-        Some(&baseline.entries[at])
+        let entry = &mut baseline.entries[at];
+        (entry.path, entry.fingerprint) = (path.to_owned(), fingerprint.to_owned());
+        Some(entry)
+    }
+
+    /// What is left of the baseline without its [stale](Claims::stale) entries.
+    pub fn kept(&self, read: impl Fn(&str) -> bool) -> Baseline {
+        let all = self.baseline.entries.iter().zip(&self.claimed);
+        let kept = all.filter(|(entry, claimed)| **claimed || !read(&entry.path));
+        Baseline { entries: kept.map(|(entry, _)| entry.clone()).collect() }
     }
 
     /// The entries nobody claimed although `read` says that their document was looked at.
@@ -177,14 +212,15 @@ mod tests {
     #[test]
     fn refuses_what_it_cannot_trust() {
         for (text, says) in [
-            ("", "EOF"),
-            ("{\"version\": 1, \"findings\": [{\"path\"", "EOF"),
-            ("{\"version\": 2, \"entries\": []}", "version 2"),
+            ("", "CutOff"),
+            ("{\"version\": 1, \"findings\": [{\"path\"", "CutOff"),
+            ("{\"version\": 2, \"entries\": []}", "found: 2"),
+            ("{\"version\": 0, \"findings\": []}", "found: 0"),
             ("{\"version\": 1, \"findings\": [], \"more\": 1}", "unknown field"),
-            ("[]", "invalid"),
+            ("[]", "no JSON object"),
         ] {
             let fault = Baseline::parse(text).expect_err(text);
-            assert!(fault.message.contains(says), "{text}: {}", fault.message);
+            assert!(format!("{:?}", fault.why).contains(says), "{text}: {fault:?}");
         }
     }
 
@@ -198,6 +234,8 @@ mod tests {
         assert!(claims.claim("new/z.md", &moved).is_some(), "the document was renamed");
         assert!(claims.claim("new/z.md", &a).is_none(), "both are taken");
         assert_eq!(claims.stale(|_| true).len(), 1);
+        let kept: Vec<String> = claims.kept(|_| true).entries.into_iter().map(|entry| entry.path).collect();
+        assert_eq!(kept, ["new/z.md", "y.md"], "what moved is at home in its new place");
         assert_eq!(claims.stale(|path| path != "y.md").len(), 0);
     }
 }

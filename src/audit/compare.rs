@@ -10,6 +10,8 @@ use crate::text::Span;
 
 /// How much text on either side tells a place, in characters; less at the edge of a sentence.
 const SIDE: usize = 12;
+/// How much of it tells a mask that is still there, in characters.
+const NEAR: usize = 3;
 /// The longest value, in characters.
 const VALUE: usize = 60;
 
@@ -47,7 +49,15 @@ pub fn compare(old: (&Document, &[Judged]), new: (&Document, &[Judged])) -> Vec<
     let mut from = 0;
     for at in rest {
         let Some(place) = place(before, &was[at], after, from) else {
-            changes.push(Change::Gone(at));
+            // The sentence was edited around a mask that is still there.
+            let still = |&other: &usize| !taken[other] && alike((before, &was[at]), (after, &is[other]));
+            changes.push(match (0..is.len()).find(still) {
+                Some(other) => {
+                    taken[other] = true;
+                    Change::Open(at, other)
+                }
+                None => Change::Gone(at),
+            });
             continue;
         };
         from = place.start();
@@ -64,12 +74,25 @@ pub fn compare(old: (&Document, &[Judged]), new: (&Document, &[Judged])) -> Vec<
     changes
 }
 
+/// Says whether two masks are equal and the same words stand on one side of them.
+fn alike(old: (&Document, &Judged), new: (&Document, &Judged)) -> bool {
+    let [(mask, left, right), other] = [old, new].map(|(document, judged)| around(document, judged.span));
+    let same = |a: &str, b: &str| a == b && a.chars().count() >= NEAR;
+    mask == other.0 && (same(&left, &other.1) || same(&right, &other.2))
+}
+
+/// What stands in `span` of the source, and the text beside it that tells the place.
+fn around(document: &Document, span: Span) -> (&str, String, String) {
+    let source = document.source();
+    let left: String = side(source[..span.start()].chars().rev()).chars().rev().collect();
+    (span.slice(source), left, side(source[span.end()..].chars()))
+}
+
 /// Where the mask of `judged` stood, in the source of `after`; the places after byte `from` are
 /// looked at first, since values come in the order of their masks.
 fn place(before: &Document, judged: &Judged, after: &Document, from: usize) -> Option<Span> {
-    let (was, is) = (before.source(), after.source());
-    let left = side(was[..judged.span.start()].chars().rev()).chars().rev().collect::<String>();
-    let right = side(was[judged.span.end()..].chars());
+    let is = after.source();
+    let (_, left, right) = around(before, judged.span);
     if left.chars().count() + right.chars().count() < 4 {
         return None;
     }

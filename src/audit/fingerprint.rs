@@ -1,55 +1,75 @@
 //! Names for findings that survive edits elsewhere.
 //!
 //! A fingerprint is made of the file's name (not its folders), the sentence, the place of the mask
-//! among the masks of the sentence, and the ordinal of the sentence among equal ones. Neither
-//! offsets nor line numbers nor the rule's id are in it: inserting a paragraph, moving one or
-//! renaming a rule keeps it, changing the sentence changes it. Its first half leaves the file's
+//! in the sentence, and the ordinal of the sentence among equal ones; a cell of a table, which says
+//! little by itself, counts with the heads of its row and column. Neither offsets nor line numbers
+//! nor headings nor the rule's id are in it: inserting a paragraph, moving one, renaming a rule or
+//! switching one off keeps it, changing the sentence changes it. Its first half leaves the file's
 //! name out, so that a renamed file is still known.
 
 use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::document::Document;
+use crate::document::{Document, Region};
 use crate::scan::Finding;
 use crate::text::Span;
 
-/// Gives the findings of one document their names; they must come in order.
+/// Gives the findings of one document their names; they must come in order, and all of them,
+/// whatever a policy makes of them.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     /// How often each sentence has begun so far.
     seen: HashMap<u64, usize>,
     /// The sentence of the last finding.
     span: Option<Span>,
-    /// Its words, with one space between them.
+    /// Its words, with one space between them, and the heads of a cell.
     sentence: String,
-    within: usize,
     ordinal: usize,
 }
 
 impl Names {
     pub(super) fn name(&mut self, document: &Document, finding: &Finding) -> String {
-        if self.span == Some(finding.sentence) {
-            self.within += 1;
-        } else {
+        let text = document.text();
+        if self.span != Some(finding.sentence) {
             self.span = Some(finding.sentence);
-            self.within = 0;
-            self.sentence.clear();
-            for word in finding.sentence.slice(document.text()).split_whitespace() {
-                let space = if self.sentence.is_empty() { "" } else { " " };
-                self.sentence.extend([space, word]);
+            self.sentence = words(finding.sentence.slice(text));
+            if finding.region == Region::TableCell {
+                self.sentence.extend(["\0", &finding.label]);
             }
             let times = self.seen.entry(xxh3_64(self.sentence.as_bytes())).or_default();
             *times += 1;
             self.ordinal = *times;
         }
-        fingerprint(document.name(), &format!("{}\0{}\0{}", self.sentence, self.within, self.ordinal))
+        let ahead = Span::new(finding.sentence.start().min(finding.span.start()), finding.span.start());
+        let within = words(ahead.slice(text)).len();
+        fingerprint(document.name(), &format!("{}\0{within}\0{}", self.sentence, self.ordinal))
     }
 }
 
-/// The name of a remark `about` a stretch of text, the `ordinal`-th in its document.
-pub(super) fn of_text(name: &str, about: &str, text: &str, ordinal: usize) -> String {
-    fingerprint(name, &format!("{about}\0{text}\0{ordinal}"))
+/// Gives remarks on the directives of one document their names.
+#[derive(Debug, Default)]
+pub(super) struct Remarks {
+    seen: HashMap<u64, usize>,
+}
+
+impl Remarks {
+    /// The name of a remark of the rule `id` on a directive that reads `text`.
+    pub(super) fn name(&mut self, document: &Document, id: &str, text: &str) -> String {
+        let said = format!("{id}\0{text}");
+        let times = self.seen.entry(xxh3_64(said.as_bytes())).or_default();
+        *times += 1;
+        fingerprint(document.name(), &format!("{said}\0{times}"))
+    }
+}
+
+/// The words of `text`, with one space between them.
+fn words(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        words.extend([if words.is_empty() { "" } else { " " }, word]);
+    }
+    words
 }
 
 fn fingerprint(name: &str, what: &str) -> String {

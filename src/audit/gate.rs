@@ -1,6 +1,6 @@
 //! Limits on how many findings there may be, so that old debt can only shrink.
 
-use ignore::gitignore::Gitignore;
+use ::ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::audit::{By, Judged, Selector};
 use crate::rule::{Kind, Severity};
@@ -25,6 +25,18 @@ impl Gate {
     #[must_use]
     pub fn all(max: usize) -> Self {
         Self { max, kind: None, rule: None, path: None, folder: String::new() }
+    }
+
+    /// The limit `max` on the documents below `folder` (absolute, with `/`) that `glob` holds, written
+    /// as in `.gitignore`.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is wrong with the glob.
+    pub fn at(glob: &str, folder: &str, max: usize) -> Result<Self, ::ignore::Error> {
+        let mut builder = GitignoreBuilder::new("");
+        let globs = builder.add_line(None, glob)?.build()?;
+        Ok(Self { path: Some((glob.to_owned(), globs)), folder: folder.to_owned(), ..Self::all(max) })
     }
 
     /// Says whether it counts `judged`, found by the rule `id` in the document at `path`

@@ -22,6 +22,8 @@ use crate::text::Span;
 
 /// What every directive starts with.
 const LEAD: &str = "lacuna:";
+/// The longest comment that is read as one directive, in bytes.
+const COMMENT: usize = 4_000;
 
 /// One directive that can be followed.
 #[derive(Debug)]
@@ -55,9 +57,9 @@ pub(super) struct Ignores {
     directives: Vec<Span>,
 }
 
-/// Says whether `document` can hold a directive at all, at the cost of one search.
-pub(super) fn may_ignore(document: &Document) -> bool {
-    memchr::memmem::find(document.source().as_bytes(), LEAD.as_bytes()).is_some()
+/// Says whether `source` can hold a directive at all, at the cost of one search.
+pub(super) fn may_ignore(source: &str) -> bool {
+    memchr::memmem::find(source.as_bytes(), LEAD.as_bytes()).is_some()
 }
 
 impl Ignores {
@@ -224,9 +226,8 @@ fn unknown(word: &str, rules: &Rules) -> String {
 /// Cuts `written` at the dash before the reason: `--`, or a Chinese dash.
 fn split_reason(written: &str) -> (&str, &str) {
     let dashes = ["--", "——", "—", "–"];
-    let cut = dashes.iter().filter_map(|dash| Some((written.find(dash)?, dash.len()))).min();
-    match cut {
-        Some((at, len)) => (&written[..at], written[at + len..].trim()),
+    match dashes.iter().filter_map(|dash| written.find(dash)).min() {
+        Some(at) => (&written[..at], written[at..].trim_start_matches(['-', '—', '–']).trim()),
         None => (written, ""),
     }
 }
@@ -250,13 +251,31 @@ fn directives(document: &Document) -> Vec<(Span, String)> {
         if !opens {
             continue;
         }
-        let rest = &text[at + LEAD.len()..line.end()];
-        let end = ["-->", "*/", "#}"].iter().filter_map(|close| rest.find(close)).min().unwrap_or(rest.len());
-        let written = rest[..end].trim_end().trim_end_matches(['】', ']', '）']);
-        let span = Span::new(at, at + LEAD.len() + written.len());
-        found.push((document.source_span(span), written.to_owned()));
+        let (shown, written) = match region {
+            Region::Comment if !plain => comment(document, at),
+            _ => {
+                let rest = &text[at + LEAD.len()..line.end()];
+                let end = ["-->", "*/", "#}"].iter().filter_map(|close| rest.find(close)).min().unwrap_or(rest.len());
+                let written = rest[..end].trim_end().trim_end_matches(['】', ']', '）']);
+                (document.source_span(Span::new(at, at + LEAD.len() + written.len())), written)
+            }
+        };
+        found.push((shown, written.to_owned()));
     }
     found
+}
+
+/// The directive at `at` of the text, which is a comment of HTML, up to the end of the comment: that
+/// may stand some lines further down. With its place in the source.
+fn comment(document: &Document, at: usize) -> (Span, &str) {
+    let source = document.source();
+    let start = document.source_span(Span::new(at, at + LEAD.len())).start();
+    let rest = &source[(start + LEAD.len()).min(source.len())..];
+    let reach = &rest[..rest.floor_char_boundary(COMMENT)];
+    let closed = reach.find("-->").filter(|&end| !reach[..end].contains("<!--"));
+    let end = closed.or_else(|| reach.find('\n')).unwrap_or(reach.len());
+    let written = reach[..end].trim_end();
+    (Span::new(start, start + LEAD.len() + written.len()), written)
 }
 
 /// Says whether a directive may follow `before` on its line: nothing, or a sign of comment last.

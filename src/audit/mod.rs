@@ -15,12 +15,12 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::document::{Document, Problem, Reason};
+use crate::document::{Document, Problem, Reason, Unparsed};
 use crate::rule::{Intent, Kind, Notice, Rules, Severity};
 use crate::scan::{Finding, Scanner};
 use crate::text::{LineColumn, Places, Span};
 
-pub use baseline::{Baseline, BaselineFault, Claims, Entry};
+pub use baseline::{Baseline, BaselineFault, Claims, Entry, NoBaseline};
 pub use compare::{Change, compare};
 pub use gate::Gate;
 pub use lines::Lines;
@@ -97,14 +97,21 @@ impl Checked {
         }
     }
 
-    /// Keeps the findings that touch `lines`.
+    /// Keeps the findings that touch `lines` of the file; all of them where the file has no lines
+    /// that a person would know.
     pub fn keep(&mut self, lines: &Lines) {
-        let Some(document) = &self.document else { return };
+        let Some(document) = self.document.as_ref().filter(|document| document.has_lines()) else { return };
         self.findings.retain(|judged| {
             let more = judged.span.slice(document.source()).matches('\n').count();
             lines.touch(judged.at.line, judged.at.line + more)
         });
     }
+}
+
+/// Says whether the source alone tells that there is nothing to find and nothing to ignore.
+#[must_use]
+pub fn clears(unparsed: &Unparsed<'_>, scanner: &Scanner) -> bool {
+    scanner.clears(unparsed) && !ignore::may_ignore(unparsed.source())
 }
 
 /// Scans `document`, judges what is found by `policy`, and applies the ignores written in it;
@@ -116,7 +123,7 @@ pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date
     let guessed = document.guessed();
     let missing = document.unread().iter().cloned();
     let unread: Vec<Reason> = missing.map(|part| Reason::Part(Box::new(part))).collect();
-    let may_ignore = ignore::may_ignore(&document);
+    let may_ignore = ignore::may_ignore(document.source());
     if found.is_empty() && !may_ignore {
         return Checked { guessed, unread, ..Checked::clean(rules) };
     }
@@ -126,13 +133,13 @@ pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date
     let mut places = Places::new(document.source());
     let mut findings = Vec::with_capacity(found.len());
     for finding in found {
+        let fingerprint = names.name(&document, &finding);
         let span = document.source_span(finding.span);
         let rule = rules.get(finding.rule);
         let Level::At(severity) = policy.level(rule, finding.kind, finding.intent) else { continue };
         if ignores.holds(span) {
             continue;
         }
-        let fingerprint = names.name(&document, &finding);
         let at = places.at(span.start());
         let mut judged = Judged { finding, severity, span, at, fingerprint, suppressed: None };
         ignores.apply(&mut judged, &rule.id);
@@ -162,12 +169,13 @@ pub fn remarks(document: Document, said: Vec<(Notice, Span, String)>, scanner: &
 /// The findings that `remarks` about ignores are.
 fn remarked(document: &Document, remarks: Vec<ignore::Remark>, rules: &Rules, policy: &Policy) -> Vec<Judged> {
     let mut places = Places::new(document.source());
+    let mut names = fingerprint::Remarks::default();
     let mut judged = Vec::new();
     for remark in remarks {
         let id = rules.notice(remark.notice);
         let Level::At(severity) = policy.level(rules.get(id), Kind::Other, Intent::Missing) else { continue };
         let said = remark.at.slice(document.source());
-        let fingerprint = fingerprint::of_text(document.name(), remark.notice.id(), said, judged.len());
+        let fingerprint = names.name(document, remark.notice.id(), said);
         // The remark is about the source; where the text is another, its start stands for it.
         let text = if document.text().len() == document.source().len() { remark.at } else { Span::new(0, 0) };
         judged.push(Judged {

@@ -53,6 +53,8 @@ pub struct Totals {
     pub left_out: usize,
     /// Files that the configuration excludes.
     pub excluded: usize,
+    /// Documents on whose lines nothing changed, where only changes count.
+    pub unchanged: usize,
     /// The limits on findings.
     pub gates: Vec<Counted>,
     /// A baseline is in use: what is not in it fails, whatever the gates say.
@@ -69,8 +71,37 @@ impl Totals {
         Self { gates, ..Self::default() }
     }
 
-    /// Counts one document, which lies at `place` (absolute, with `/`) and fails from `fail_on` on.
-    pub fn add(&mut self, audited: &Audited, place: &str, fail_on: Severity) {
+    /// Starts with nothing counted, to count one part of the same run by itself.
+    #[must_use]
+    pub fn part(&self) -> Self {
+        let gates = self.gates.iter().map(|counted| Counted { gate: counted.gate.clone(), count: 0 }).collect();
+        Self { gates, with_baseline: self.with_baseline, ..Self::default() }
+    }
+
+    /// Adds what was counted of the part of the run that follows.
+    pub fn merge(&mut self, part: Self) {
+        self.documents += part.documents;
+        self.documents_with_findings += part.documents_with_findings;
+        self.findings += part.findings;
+        self.suppressed += part.suppressed;
+        self.baselined += part.baselined;
+        self.stale += part.stale;
+        part.kinds.into_iter().for_each(|(kind, count)| *self.kinds.entry(kind).or_default() += count);
+        part.severities
+            .into_iter()
+            .for_each(|(severity, count)| *self.severities.entry(severity).or_default() += count);
+        self.incomplete.extend(part.incomplete);
+        self.guessed.extend(part.guessed);
+        self.left_out += part.left_out;
+        self.excluded += part.excluded;
+        self.gates.iter_mut().zip(part.gates).for_each(|(counted, part)| counted.count += part.count);
+        self.failing += part.failing;
+        self.misuse += part.misuse;
+    }
+
+    /// Counts one document, which lies at `place` (absolute, with `/`; asked for only when there are
+    /// gates) and fails from `fail_on` on.
+    pub fn add(&mut self, audited: &Audited, place: &dyn Fn() -> String, fail_on: Severity) {
         let checked = match &audited.outcome {
             Ok(checked) => checked,
             Err(problem) => return self.incomplete.push(problem.clone()),
@@ -78,9 +109,11 @@ impl Totals {
         self.documents += 1;
         self.guessed.extend(checked.guessed.map(|encoding| (audited.path.clone(), encoding)));
         let mut open = false;
+        let gated = !self.gates.is_empty() && !checked.findings.is_empty();
+        let place = if gated { place() } else { String::new() };
         for judged in &checked.findings {
             let rule = &checked.rules.get(judged.finding.rule).id;
-            let gated = self.through_gates(judged, rule, place, fail_on);
+            let gated = self.through_gates(judged, rule, &place, fail_on);
             if let Some(suppression) = &judged.suppressed {
                 self.suppressed += 1;
                 self.baselined += usize::from(suppression.by == By::Baseline);

@@ -66,6 +66,10 @@ impl Selector {
     }
 }
 
+/// The rules for what a published judgment must name.
+const COURT: [&str; 6] =
+    ["zh/judge", "zh/case-year", "zh/case-court", "zh/case-letter", "zh/case-number", "zh/case-number-plain"];
+
 /// What each intent means, with exceptions by kind and by rule.
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -116,7 +120,7 @@ impl Profile {
                     (Kind::Place, note),
                     (Kind::Id, note),
                 ]),
-                rules: ["zh/judge", "zh/court-case", "zh/case-number"].map(|id| (Selector::new(id), error)).to_vec(),
+                rules: COURT.map(|id| (Selector::new(id), error)).to_vec(),
                 ..profile(error, error)
             },
             // Blanks are what a template is made of; notes to its author and filler are not.
@@ -125,6 +129,16 @@ impl Profile {
             }
             _ => return None,
         })
+    }
+
+    /// What `intent` means, to be set.
+    pub fn intent_mut(&mut self, intent: Intent) -> &mut Level {
+        match intent {
+            Intent::Missing => &mut self.missing,
+            Intent::Withheld => &mut self.withheld,
+            Intent::Process => &mut self.process,
+            Intent::Forbidden => &mut self.forbidden,
+        }
     }
 
     /// What `intent` means.

@@ -25,6 +25,8 @@ pub(super) enum Command {
     Export(Export),
     /// Put the values of a list into the documents, each checked, and prove the result
     Fill(Fill),
+    /// Mark what was found in copies of the documents: comments, coloured cells, highlights
+    Annotate(Annotate),
     /// Show which masks were filled between two versions, which are new and which are still open
     Diff(Diff),
     /// Record the masks there are, so that only new ones fail a check
@@ -45,6 +47,34 @@ pub(super) enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+impl Command {
+    /// The language of messages, where it is asked for.
+    pub(super) fn lang(&self) -> Option<Language> {
+        let shown = match self {
+            Self::Check(args) => &args.audit.setup.shown,
+            Self::Export(args) => &args.audit.setup.shown,
+            Self::Fill(args) => &args.setup.shown,
+            Self::Annotate(args) => &args.setup.shown,
+            Self::Diff(args) => &args.setup.shown,
+            Self::Baseline(Baseline::Write(args) | Baseline::Check(args) | Baseline::Prune(args)) => {
+                &args.audit.setup.shown
+            }
+            Self::Init(args) => &args.shown,
+            Self::Config(Config::Show(args)) => &args.audit.setup.shown,
+            Self::Rules(
+                Rules::List { shown, .. }
+                | Rules::Explain { shown, .. }
+                | Rules::Check { shown, .. }
+                | Rules::Try { shown, .. },
+            ) => shown,
+            Self::Config(Config::Schema) | Self::Rules(Rules::Schema) | Self::Completions { .. } | Self::Man => {
+                return None;
+            }
+        };
+        shown.lang
+    }
 }
 
 /// What is checked, and how it is judged.
@@ -113,9 +143,10 @@ pub(super) struct Check {
     /// Use no baseline
     #[arg(long)]
     pub(super) no_baseline: bool,
-    /// Let at most N findings pass, those in the baseline included
-    #[arg(long, value_name = "N")]
-    pub(super) max: Option<usize>,
+    /// Let at most N findings pass, those in the baseline included; of a kind (`year=0`) or of documents
+    /// (`docs/**=10`), too. May be given several times
+    #[arg(long, value_name = "[KIND|PATH=]N", value_parser = Max::parse)]
+    pub(super) max: Vec<Max>,
     /// Only lines added or changed since a revision, and files git does not know yet
     #[arg(long, value_name = "REV", conflicts_with = "staged")]
     pub(super) since: Option<String>,
@@ -125,6 +156,23 @@ pub(super) struct Check {
     /// Go on checking what changes, until interrupted
     #[arg(long, conflicts_with_all = ["since", "staged", "output"])]
     pub(super) watch: bool,
+}
+
+/// A limit on the number of findings: of all, of a kind, or of some documents.
+#[derive(Clone, Debug)]
+pub(super) struct Max {
+    pub(super) kind: Option<Kind>,
+    pub(super) path: Option<String>,
+    pub(super) limit: usize,
+}
+
+impl Max {
+    fn parse(written: &str) -> Result<Self, String> {
+        let (of, limit) = written.rsplit_once('=').map_or((None, written), |(of, limit)| (Some(of), limit));
+        let limit = limit.parse().map_err(|_| "write N, KIND=N or PATH=N, such as 100, year=0 or docs/**=10")?;
+        let kind = of.and_then(Kind::named);
+        Ok(Self { kind, path: of.filter(|_| kind.is_none()).map(str::to_owned), limit })
+    }
 }
 
 /// A format and the file it is written to.
@@ -158,9 +206,7 @@ pub(super) struct Diff {
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]
-    pub(super) sources: Sources,
-    #[command(flatten)]
-    pub(super) shown: Shown,
+    pub(super) setup: Setup,
 }
 
 #[derive(Debug, Subcommand)]
@@ -271,6 +317,31 @@ pub(super) struct Fill {
     /// Write what came of every line to a file, too; JSON if it ends in .json, else Markdown
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) setup: Setup,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Annotate {
+    /// Files and folders; in a folder, what `lacuna check` leaves out is not marked either
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The copy of one document; for several, or for a folder, the folder of their copies
+    #[arg(long, value_name = "COPY")]
+    pub(super) out: PathBuf,
+    /// Mark notes too, such as what is withheld on purpose
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Who makes the remarks, as readers of the copy see it
+    #[arg(long, value_name = "NAME", default_value = "Lacuna")]
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) author: String,
+    /// Write nothing and tell what would be marked
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Replace copies that are there
+    #[arg(long)]
+    pub(super) force: bool,
     #[command(flatten)]
     pub(super) setup: Setup,
 }

@@ -5,11 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::audit::{Audited, Gate, Totals};
-use crate::cli::args::{Check, Format, Output};
+use crate::cli::args::{Check, Format, Max, Output};
 use crate::cli::baseline::InUse;
-use crate::cli::exit::{Exit, Failure};
-use crate::cli::plan::{Ready, slashed};
-use crate::cli::run::{Part, Run};
+use crate::cli::changed::Part;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::plan::{Ready, absolute, slashed};
+use crate::cli::run::{Job, Run};
 use crate::cli::{terminal, watch};
 use crate::io::Whole;
 use crate::report::{Report, Style};
@@ -34,9 +36,32 @@ impl Sink {
     }
 }
 
+/// A report of a run, and where it goes.
+struct Reporting {
+    format: crate::report::Format,
+    style: Style,
+    report: Box<dyn Report>,
+    sink: Sink,
+}
+
+impl Reporting {
+    fn new(format: Format, style: Style, sink: Sink) -> Self {
+        let format = crate::report::Format::from(format);
+        Self { format, style, report: format.report(style), sink }
+    }
+}
+
 /// Every report of a run, written side by side.
 struct Reports {
-    reports: Vec<(Box<dyn Report>, Sink)>,
+    reports: Vec<Reporting>,
+}
+
+/// What is told of a document: what was counted, and what each report says of it and of each of its
+/// parts that could not be read.
+enum Told {
+    /// It is clean, and no report says anything.
+    Clean,
+    Shown(Totals, io::Result<Vec<Vec<Vec<u8>>>>),
 }
 
 impl Reports {
@@ -46,22 +71,38 @@ impl Reports {
         for Output { format, path } in &args.output {
             let name = path.display().to_string();
             let file = Whole::begin(path).map_err(|error| Failure::Output(name.clone(), error))?;
-            let report =
-                crate::report::Format::from(*format).report(Style { look: crate::report::Look::PLAIN, ..style });
-            reports.push((report, Sink::File(io::BufWriter::new(file), name)));
+            let style = Style { look: crate::report::Look::PLAIN, ..style };
+            reports.push(Reporting::new(*format, style, Sink::File(io::BufWriter::new(file), name)));
         }
-        let screen = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        reports.push((
-            crate::report::Format::from(args.format.unwrap_or(Format::Fancy)).report(style),
-            Sink::Screen(screen),
-        ));
+        let screen = Sink::Screen(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()));
+        reports.push(Reporting::new(args.format.unwrap_or(Format::Fancy), style, screen));
         let mut all = Self { reports };
         all.each(|report, out| report.begin(out))?;
         Ok(all)
     }
 
+    /// Makes what the reports say of a document on any thread, if none of them depends on the
+    /// documents before.
+    fn apart(&self) -> Option<impl Fn(&Audited) -> io::Result<Vec<Vec<u8>>> + Sync + use<>> {
+        let formats: Vec<_> = self.reports.iter().map(|reporting| (reporting.format, reporting.style)).collect();
+        formats.iter().all(|(format, _)| format.is_apart()).then_some(move |audited: &Audited| {
+            let shown = formats.iter().map(|(format, style)| {
+                let mut shown = Vec::new();
+                format.report(*style).document(audited, &mut shown)?;
+                Ok(shown)
+            });
+            shown.collect()
+        })
+    }
+
+    /// Writes what was made apart.
+    fn write(&mut self, shown: &[Vec<u8>]) -> Result<(), Failure> {
+        let mut shown = shown.iter();
+        self.each(|_, out| shown.next().map_or(Ok(()), |shown| out.write_all(shown)))
+    }
+
     fn each(&mut self, mut act: impl FnMut(&mut dyn Report, &mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-        for (report, sink) in &mut self.reports {
+        for Reporting { report, sink, .. } in &mut self.reports {
             act(report.as_mut(), sink.out()).map_err(|error| match sink {
                 Sink::Screen(_) => Failure::Write(error),
                 Sink::File(_, name) => Failure::Output(name.clone(), error),
@@ -74,8 +115,8 @@ impl Reports {
     fn finish(mut self, totals: &Totals) -> Result<(), Failure> {
         // A reader of the screen may have gone; the files were asked for all the same.
         let told = self.each(|report, out| report.finish(totals, out).and_then(|()| out.flush()));
-        for (_, sink) in self.reports {
-            if let Sink::File(out, name) = sink {
+        for reporting in self.reports {
+            if let Sink::File(out, name) = reporting.sink {
                 let file = out.into_inner().map_err(|error| Failure::Output(name.clone(), error.into_error()))?;
                 file.finish().map_err(|error| Failure::Output(name, error))?;
             }
@@ -94,13 +135,23 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
         None if args.staged => Part::Staged,
         None => Part::Whole,
     };
-    let mut baseline = InUse::find(&mut run, args.baseline.as_deref(), args.no_baseline)?;
     let work = run.work(&part)?;
+    let mut baseline = InUse::find(&mut run, args.baseline.as_deref(), args.no_baseline)?;
+    for (at, Output { path, .. }) in args.output.iter().enumerate() {
+        let whole = absolute(path)?;
+        let others = args.output.iter().take(at).map(|other| absolute(&other.path));
+        let doubled = others.filter_map(Result::ok).any(|other| other == whole);
+        if doubled || Run::is_checked(&work, &whole) {
+            return Err(Failure::Overwrites(path.display().to_string()));
+        }
+    }
     // A hook may well hand over nothing but excluded files; a folder without a document is a mistake.
     let folders = args.audit.paths.iter().any(|path| path.is_dir());
     let nothing = work.jobs.is_empty() && work.problems.is_empty() && work.excluded > 0;
     if nothing && folders && matches!(part, Part::Whole) {
-        return Err(Failure::AllExcluded(work.excluded));
+        let home = run.home()?;
+        let settings = run.plan.settings(&home)?;
+        return Err(Failure::AllExcluded(settings.excluding(), work.excluded));
     }
     let show = if args.all { Severity::Note } else { Severity::Warning };
     let style = Style { lang, show, look, suppressed: args.show_suppressed };
@@ -110,28 +161,55 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
             seen.push(job.ready.clone());
         }
     }
-    let mut totals = Totals::new(gates(args.max, &seen));
+    let mut totals = Totals::new(gates(&args.max, &seen)?);
     totals.with_baseline = baseline.is_some();
-    (totals.left_out, totals.excluded) = (work.left_out, work.excluded);
+    (totals.left_out, totals.excluded, totals.unchanged) = (work.left_out, work.excluded, work.unchanged);
     let mut reports = Reports::begin(args, style)?;
-    let mut tell = |audited: &Audited, place: &Path, fail_on: Severity, totals: &mut Totals| {
-        totals.add(audited, &slashed(place), fail_on);
-        reports.each(|report, out| report.document(audited, out))
-    };
     for problem in work.problems.clone() {
-        let path = problem.path.clone();
-        tell(&Audited { path: path.clone(), outcome: Err(problem) }, Path::new(&path), Severity::Warning, &mut totals)?;
+        let audited = Audited { path: problem.path.clone(), outcome: Err(problem) };
+        totals.add(&audited, &|| audited.path.clone(), Severity::Warning);
+        reports.each(|report, out| report.document(&audited, out))?;
     }
-    run.each(work, |job, mut audited| {
+    let nothing = totals.part();
+    let apart = reports.apart().filter(|_| baseline.is_none());
+    let passed_over = reports.reports.iter().all(|reporting| reporting.format.passes_over_clean());
+    let make = |job: &Job, audited: Option<Audited>| {
+        let Some(apart) = &apart else { return Err(audited) };
+        let Some(mut audited) = audited else {
+            return if passed_over { Ok(Told::Clean) } else { Err(None) };
+        };
+        let unread = audited.take_unread();
+        let mut totals = nothing.clone();
+        let parts = std::iter::once(&audited).chain(&unread).map(|audited| {
+            totals.add(audited, &|| slashed(&job.absolute()), job.ready.decision.policy.fail_on);
+            apart(audited)
+        });
+        let shown = parts.collect();
+        Ok(Told::Shown(totals, shown))
+    };
+    run.each_made(work, make, |job, made| {
+        let mut audited = match made {
+            Ok(Told::Clean) => {
+                totals.documents += 1;
+                return Ok(());
+            }
+            Ok(Told::Shown(part, shown)) => {
+                totals.merge(part);
+                return shown?.iter().try_for_each(|shown| reports.write(shown));
+            }
+            Err(audited) => audited,
+        };
+        let fail_on = job.ready.decision.policy.fail_on;
         if let Some(baseline) = &mut baseline {
-            baseline.mark(&job.absolute, &mut audited, job.ready.decision.policy.fail_on);
+            baseline.mark(&job.absolute(), &mut audited, fail_on);
         }
-        tell(&audited, &job.absolute, job.ready.decision.policy.fail_on, &mut totals)
+        totals.add(&audited, &|| slashed(&job.absolute()), fail_on);
+        reports.each(|report, out| report.document(&audited, out))
     })?;
     if matches!(part, Part::Whole) {
         for (ready, audited) in run.remarks(&seen) {
-            let place = audited.path.clone();
-            tell(&audited, Path::new(&place), ready.decision.policy.fail_on, &mut totals)?;
+            totals.add(&audited, &|| audited.path.clone(), ready.decision.policy.fail_on);
+            reports.each(|report, out| report.document(&audited, out))?;
         }
         totals.stale = baseline.as_ref().map_or(0, InUse::stale);
     }
@@ -144,13 +222,18 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
 }
 
 /// The limits of the arguments and of all configurations in use, each once.
-fn gates(max: Option<usize>, seen: &[Arc<Ready>]) -> Vec<Gate> {
-    let mut gates: Vec<Gate> = max.map(Gate::all).into_iter().collect();
+fn gates(given: &[Max], seen: &[Arc<Ready>]) -> Result<Vec<Gate>, Failure> {
+    let here = slashed(&absolute(Path::new("."))?);
+    let gate = |max: &Max| match &max.path {
+        Some(glob) => Gate::at(glob, &here, max.limit).map_err(|error| Failure::Glob(glob.clone(), error.to_string())),
+        None => Ok(Gate { kind: max.kind, ..Gate::all(max.limit) }),
+    };
+    let mut gates = given.iter().map(gate).collect::<Result<Vec<_>, _>>()?;
     let mut files = std::collections::BTreeSet::new();
     for config in seen.iter().flat_map(|ready| ready.settings.layers()) {
         if files.insert(config.sheet.name.clone()) {
             gates.extend(config.gates.iter().map(|gate| gate.value.clone()));
         }
     }
-    gates
+    Ok(gates)
 }

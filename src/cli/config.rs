@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::args::{Config as Command, ConfigShow, Init};
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::plan::{Plan, absolute, folder_of, slashed};
 use crate::cli::terminal;
 use crate::config::{NAME, schema};
@@ -26,7 +27,7 @@ pub(super) fn run(command: &Command) -> Result<Exit, Failure> {
 /// The effective settings, each with where it comes from.
 fn show(args: &ConfigShow) -> Result<Exit, Failure> {
     let setup = &args.audit.setup;
-    let mut plan = Plan::new(setup, args.fail_on, terminal::lang(&setup.shown), terminal::look(&setup.shown))?;
+    let mut plan = Plan::new(setup, args.fail_on, terminal::look(&setup.shown))?;
     let path = args.audit.paths.first().map_or(Path::new("."), |path| path.as_path());
     let path = absolute(path)?;
     // For a folder: what goes for a document in it.
@@ -36,6 +37,9 @@ fn show(args: &ConfigShow) -> Result<Exit, Failure> {
     let mut settings = (*plan.settings(&folder_of(&document))?).clone();
     settings.profile.clone_from(&setup.profile);
     settings.fail_on = args.fail_on.map(Into::into);
+    settings.encoding = setup.encoding;
+    settings.packs = setup.sources.rules.iter().map(|path| path.display().to_string()).collect();
+    settings.no_builtin = setup.sources.no_builtin_rules;
     let rows = settings.shown(&slashed(&document));
     let width = |of: fn(&crate::config::Shown) -> &str| {
         rows.iter().map(|row| display_width(of(row))).filter(|&width| width <= 48).max().unwrap_or_default()

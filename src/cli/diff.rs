@@ -7,50 +7,64 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::audit::{Change, Checked, Judged, Policy, check, compare};
+use crate::audit::{Change, Checked, Judged, check, compare};
 use crate::cli::args::Diff;
-use crate::cli::exit::{Exit, Failure};
-use crate::cli::plan::{absolute, slashed};
-use crate::cli::{rules, terminal};
-use crate::document::{Document, Format, Problem};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::own::is_own;
+use crate::cli::plan::{Plan, Ready, absolute, plain, slashed};
+use crate::cli::terminal;
+use crate::document::{Document, Format, Problem, Reading};
 use crate::io::{Repository, read, read_bytes, walk};
 use crate::report::{Lang, plural};
 use crate::rule::Intent;
-use crate::scan::Scanner;
 use crate::text::visible;
 
-/// One version of the documents: by name, what was read or why not.
-type Version = BTreeMap<String, Result<Document, Problem>>;
+/// Where the bytes of one version of a document are.
+enum Side {
+    File(PathBuf, String),
+    /// In a commit, by path from the top.
+    Commit(Arc<Repository>, String, PathBuf),
+}
+
+/// The documents of one version, by name: where they are, or why that cannot be told.
+type Version = BTreeMap<String, Result<Side, Problem>>;
+
+/// Both versions, and the folder below which the settings for a name are looked for.
+struct Versions {
+    old: Version,
+    new: Version,
+    folder: PathBuf,
+}
 
 pub(super) fn run(args: &Diff) -> Result<Exit, Failure> {
-    let lang = terminal::lang(&args.shown);
-    let look = terminal::look(&args.shown);
-    let loaded = rules::load(!args.sources.no_builtin_rules, &args.sources.rules, lang, look)?;
-    let scanner = Scanner::new(Arc::new(loaded));
+    let setup = &args.setup;
+    let lang = terminal::lang(&setup.shown);
+    let mut plan = Plan::new(setup, None, terminal::look(&setup.shown))?;
     let (old, new) = (Path::new(&args.old), Path::new(&args.new));
-    let (was, is) = match (old.exists(), new.exists()) {
-        (true, true) => files(old, new),
-        (true, false) | (false, true) | (false, false) => revisions(args, lang)?,
-    };
+    let versions = if old.exists() && new.exists() { files(old, new, &plan)? } else { revisions(args, &mut plan)? };
+    plan.no_faults()?;
     let mut told = Told { out: io::BufWriter::new(io::stdout().lock()), json: args.json, lang, counts: [0; 4] };
-    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let names: BTreeSet<&String> = versions.old.keys().chain(versions.new.keys()).collect();
     let mut unread = false;
     for name in names {
-        let (mut before, mut after) = (None, None);
-        for (version, place) in [(&was, &mut before), (&is, &mut after)] {
-            match version.get(name) {
-                Some(Ok(document)) => *place = Some(document),
-                Some(Err(problem)) => {
-                    unread = true;
-                    let reason = lang.reason(&problem.reason);
-                    let said = lang.pick("未读取：", "not read: ");
-                    writeln!(io::stderr(), "lacuna: {}: {said}{reason}", problem.path)?;
-                }
-                None => {}
-            }
-        }
-        let empty = Document::plain(name, "");
-        told.document(name, before.unwrap_or(&empty), after.unwrap_or(&empty), &scanner)?;
+        // Both versions are judged alike, by the settings where the document is.
+        let ready = plan.ready(&plain(&versions.folder.join(name)))?;
+        let mut version = |side: Option<&Result<Side, Problem>>| -> Result<Document, Failure> {
+            let read = match side {
+                Some(Ok(side)) => side.read(name, ready.reading())?,
+                Some(Err(problem)) => Err(problem.clone()),
+                None => return Ok(Document::plain(name, "")),
+            };
+            read.or_else(|problem| {
+                unread = true;
+                let said = lang.pick("未读取：", "not read: ");
+                writeln!(io::stderr(), "lacuna: {}: {said}{}", problem.path, lang.reason(&problem.reason))?;
+                Ok(Document::plain(name, ""))
+            })
+        };
+        let (before, after) = (version(versions.old.get(name))?, version(versions.new.get(name))?);
+        told.document(name, &before, &after, &ready)?;
     }
     told.finish()?;
     Ok(match told.counts {
@@ -60,60 +74,69 @@ pub(super) fn run(args: &Diff) -> Result<Exit, Failure> {
     })
 }
 
+impl Side {
+    fn read(&self, name: &str, reading: Reading) -> Result<Result<Document, Problem>, Failure> {
+        match self {
+            Self::File(path, shown) => Ok(read(path, shown, reading)),
+            Self::Commit(repository, commit, path) => {
+                let bytes = repository.file(commit, path).map_err(Failure::Git)?;
+                Ok(read_bytes(name, bytes, reading))
+            }
+        }
+    }
+}
+
 /// Two files, or the documents of two folders by their place in them.
-fn files(old: &Path, new: &Path) -> (Version, Version) {
+fn files(old: &Path, new: &Path, plan: &Plan) -> Result<Versions, Failure> {
     if !old.is_dir() && !new.is_dir() {
         // Two files are two versions of one document, whatever their names.
         let name = new.to_string_lossy().into_owned();
-        return [old, new]
-            .map(|path| BTreeMap::from([(name.clone(), read(path, &path.to_string_lossy(), None))]))
-            .into();
+        let side = |path: &Path| {
+            BTreeMap::from([(name.clone(), Ok(Side::File(path.to_owned(), path.to_string_lossy().into_owned())))])
+        };
+        return Ok(Versions { old: side(old), new: side(new), folder: absolute(Path::new("."))? });
     }
-    [old, new]
-        .map(|folder| {
-            let found = walk(&[folder.to_owned()], |_, _| true);
-            let read = found.targets.into_iter().map(|target| {
-                let below = target.path.strip_prefix(folder).unwrap_or(&target.path);
-                let name = if below.as_os_str().is_empty() { target.name.clone() } else { slashed(below) };
-                (name, read(&target.path, &target.name, None))
-            });
-            let problems = found.problems.into_iter().map(|problem| (problem.path.clone(), Err(problem)));
-            read.chain(problems).collect()
-        })
-        .into()
+    let side = |folder: &Path| -> Version {
+        let found = walk(&[folder.to_owned()], 0, plan.keeper());
+        let listed = found.targets.into_iter().map(|target| {
+            let below = target.path.strip_prefix(folder).unwrap_or(&target.path);
+            let name = if below.as_os_str().is_empty() { target.name.clone() } else { slashed(below) };
+            (name, Ok(Side::File(target.path, target.name)))
+        });
+        let problems = found.problems.into_iter().map(|problem| (problem.path.clone(), Err(problem)));
+        listed.chain(problems).collect()
+    };
+    Ok(Versions { old: side(old), new: side(new), folder: absolute(new)? })
 }
 
 /// The documents of two revisions that differ.
-fn revisions(args: &Diff, lang: Lang) -> Result<(Version, Version), Failure> {
+fn revisions(args: &Diff, plan: &mut Plan) -> Result<Versions, Failure> {
     let here = absolute(Path::new("."))?;
-    let git = |problem| Failure::Git(problem, lang);
-    let repository = Repository::of(&here).map_err(|_| {
+    let repository = Arc::new(Repository::of(&here).map_err(|_| {
         let missing = if Path::new(&args.old).exists() { &args.new } else { &args.old };
         Failure::NothingToCompare(missing.clone())
-    })?;
-    let commits = [&args.old, &args.new].map(|name| repository.commit(name));
-    let [old, new] = commits;
-    let (old, new) = (old.map_err(git)?, new.map_err(git)?);
+    })?);
+    let [old, new] = [&args.old, &args.new].map(|name| repository.commit(name).map_err(Failure::Git));
+    let (old, new) = (old?, new?);
     let real = std::fs::canonicalize(&here)?;
     let wanted: Vec<PathBuf> = args
         .paths
         .iter()
-        .map(|path| crate::cli::plan::plain(&real.join(path)))
+        .map(|path| plain(&real.join(path)))
         .map(|path| path.strip_prefix(&repository.root).map_or(path.clone(), Path::to_owned))
         .collect();
-    let mut versions = [BTreeMap::new(), BTreeMap::new()];
-    let changed: BTreeSet<PathBuf> = repository.changed(&old, &new).map_err(git)?.into_iter().collect();
-    for (version, commit) in versions.iter_mut().zip([&old, &new]) {
-        for path in repository.files(commit).map_err(git)? {
-            let name = slashed(&path);
-            let asked = wanted.is_empty() || wanted.iter().any(|wanted| path.starts_with(wanted));
-            if asked && changed.contains(&path) && Format::of(&name).is_document() {
-                let bytes = repository.file(commit, &path).map_err(git)?;
-                version.insert(name.clone(), read_bytes(&name, bytes, None));
-            }
-        }
-    }
-    Ok(versions.into())
+    let changed: BTreeSet<PathBuf> = repository.changed(&old, &new).map_err(Failure::Git)?.into_iter().collect();
+    let keep = plan.keeper();
+    let side = |commit: &String| -> Result<Version, Failure> {
+        let listed = repository.files(commit).map_err(Failure::Git)?.into_iter();
+        let asked = listed.filter(|path| wanted.is_empty() || wanted.iter().any(|wanted| path.starts_with(wanted)));
+        let documents = asked.filter(|path| {
+            let whole = repository.root.join(path);
+            changed.contains(path) && Format::of(&slashed(path)).is_document() && keep(&whole, false)
+        });
+        Ok(documents.map(|path| (slashed(&path), Ok(Side::Commit(repository.clone(), commit.clone(), path)))).collect())
+    };
+    Ok(Versions { old: side(&old)?, new: side(&new)?, folder: repository.root.clone() })
 }
 
 /// What is told, as it is found out.
@@ -126,8 +149,8 @@ struct Told<W: Write> {
 }
 
 impl<W: Write> Told<W> {
-    fn document(&mut self, name: &str, before: &Document, after: &Document, scanner: &Scanner) -> Result<(), Failure> {
-        let [old, new] = [before, after].map(|document| findings(document, scanner));
+    fn document(&mut self, name: &str, before: &Document, after: &Document, ready: &Ready) -> Result<(), Failure> {
+        let [old, new] = [before, after].map(|document| findings(document, ready));
         for change in compare((before, &old), (after, &new)) {
             let (at, what, judged, document, value) = match change {
                 Change::New(at) => (0, "new", &new[at], after, None),
@@ -193,11 +216,14 @@ impl<W: Write> Told<W> {
 }
 
 /// The findings of `document` that somebody has to fill in.
-fn findings(document: &Document, scanner: &Scanner) -> Vec<Judged> {
+fn findings(document: &Document, ready: &Ready) -> Vec<Judged> {
+    if is_own(document.name(), document.source()) {
+        return Vec::new();
+    }
     // A copy, because a checked document is handed on; comparing needs both versions at once.
     let copy = document.clone();
-    let Checked { findings, .. } = check(copy, scanner, &Policy::default(), jiff::civil::Date::MAX);
-    let rules = scanner.rules();
+    let Checked { findings, rules, .. } =
+        check(copy, &ready.scanner, &ready.decision.policy, jiff::Zoned::now().date());
     let real = findings.into_iter().filter(|judged| !rules.get(judged.finding.rule).forms.is_empty());
     real.filter(|judged| judged.suppressed.is_none() && judged.finding.intent != Intent::Withheld).collect()
 }

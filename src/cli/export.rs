@@ -5,9 +5,11 @@ use std::path::Path;
 
 use crate::audit::{Judged, check};
 use crate::cli::args::Export;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::changed::Part;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::plan::absolute;
-use crate::cli::run::{Part, Run};
+use crate::cli::run::Run;
 use crate::cli::terminal;
 use crate::document::Problem;
 use crate::io::{Whole, read, walk};
@@ -81,7 +83,7 @@ fn answer(args: &Export, run: &mut Run, found: &mut [Item], unread: &mut Vec<Pro
     let here = absolute(Path::new("."))?.join("list");
     let scanner = run.plan.ready(&here)?.scanner.clone();
     let mut answers = Answers::new(found, &scanner);
-    let others = walk(&args.answers, |_, _| true);
+    let others = walk(&args.answers, 0, |_, _| true);
     unread.extend(others.problems);
     for target in others.targets {
         let ready = run.plan.ready(&absolute(&target.path)?)?;

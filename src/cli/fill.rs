@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::panic::catch_unwind;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
 use crate::audit::check;
 use crate::cli::args::Fill;
-use crate::cli::exit::{Exit, Failure};
-use crate::cli::plan::{Plan, absolute, folder_of};
+use crate::cli::copy::{self, Copies};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::plan::{self, Plan, absolute, folder_of};
 use crate::cli::terminal;
-use crate::document::{Document, Problem, Reading, Track};
-use crate::io::{Kept, Staged, bytes, read_bytes, replaceable, write};
+use crate::document::{Document, Problem, Reading};
+use crate::io::{bytes, read_bytes, replaceable, write};
 use crate::report::Lang;
 use crate::report::filling::{self, Filling};
 use crate::worklist::{Done, Fate, Format, Given, Remark, Rows, Task, Told, fill, read};
@@ -26,7 +28,7 @@ pub(super) fn run(args: &Fill) -> Result<Exit, Failure> {
     let look = terminal::look(&args.setup.shown);
     let list = args.list.display().to_string();
     let format = Format::of(&list).ok_or_else(|| Failure::NoListFormat(list.clone()))?;
-    let content = bytes(&args.list, &list).map_err(|problem| Failure::Unread(problem, lang))?;
+    let content = bytes(&args.list, &list).map_err(Failure::Unread)?;
     if content.len() > LIST {
         return Err(Failure::ListTooLarge(list));
     }
@@ -37,7 +39,7 @@ pub(super) fn run(args: &Fill) -> Result<Exit, Failure> {
         Failure::List(format!("{list}{at}: {}", fault.message(lang)))
     })?;
     let rows = Rows::new(rows);
-    let mut plan = Plan::new(&args.setup, None, lang, look)?;
+    let mut plan = Plan::new(&args.setup, None, look)?;
     let today = jiff::Zoned::now().date();
     let mut documents = Vec::new();
     let mut places = Vec::new();
@@ -127,10 +129,7 @@ fn document(
     // What was guessed of the whole must not be guessed otherwise of what came of it.
     let reading = Reading { encoding: Some(document.encoding()), ..reading };
     let again = |bytes| read_bytes(path, bytes, reading).ok();
-    let track = args.track.as_ref().map(|author| Track {
-        author: author.clone(),
-        date: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-    });
+    let track = args.track.as_deref().map(plan::reviewer);
     let (told, result) = fill(rows, tasks, (&document, &before, &found), &ready.scanner, again, judge, track.as_ref());
     let done = Done { path: path.to_owned(), target, before: Some(document), told, result: Some(result) };
     Ok((done, Some(Place { path: place, before })))
@@ -164,9 +163,7 @@ fn target(args: &Fill, path: &str, place: &Path) -> String {
     match &args.out {
         Some(folder) => {
             // Nothing is written outside the folder, whatever a list says.
-            let below: PathBuf =
-                Path::new(path).components().filter(|part| matches!(part, Component::Normal(_))).collect();
-            folder.join(below).display().to_string()
+            copy::below(folder, path).display().to_string()
         }
         None => {
             let ending = place.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
@@ -178,8 +175,7 @@ fn target(args: &Fill, path: &str, place: &Path) -> String {
 
 /// Writes what has changed: every file beside its place first, then each into it.
 fn commit(args: &Fill, documents: &[Done], places: Vec<Option<Place>>) -> Result<usize, Failure> {
-    let mut staged = Vec::new();
-    let mut taken = std::collections::BTreeSet::new();
+    let mut copies = Copies::new(args.force);
     for (done, place) in documents.iter().zip(places) {
         let (Some(result), Some(Place { path, before })) = (&done.result, place) else { continue };
         let keep = |why| Failure::Kept(done.target.clone(), why);
@@ -190,30 +186,12 @@ fn commit(args: &Fill, documents: &[Done], places: Vec<Option<Place>>) -> Result
             continue;
         }
         let model = path.canonicalize().map_err(|error| keep(error.into()))?;
-        let (target, before) = if args.in_place {
-            (replaceable(&path).map_err(keep)?, Some(before))
+        if args.in_place {
+            let target = replaceable(&path).map_err(keep)?;
+            copies.replace(&target, &result.bytes, &before, &model).map_err(keep)?;
         } else {
-            let target = PathBuf::from(&done.target);
-            let there =
-                target.exists().then(|| std::fs::read(&target)).transpose().map_err(|error| keep(error.into()))?;
-            if there.as_ref() == Some(&result.bytes) {
-                continue;
-            }
-            if there.is_some() && !args.force {
-                return Err(keep(Kept::Exists));
-            }
-            (target, there)
-        };
-        // Two documents of one name would overwrite each other.
-        if !taken.insert(target.clone()) {
-            return Err(keep(Kept::Exists));
+            copies.add(Path::new(&done.target), &result.bytes, &model).map_err(keep)?;
         }
-        let file = Staged::new(&target, &result.bytes, before, &model).map_err(keep)?;
-        staged.push((file, done.target.clone()));
     }
-    let count = staged.len();
-    for (file, name) in staged {
-        file.commit().map_err(|why| Failure::Kept(name, why))?;
-    }
-    Ok(count)
+    copies.commit()
 }

@@ -1,13 +1,20 @@
 //! Arguments, glue, exit status, progress.
 
+mod annotate;
 mod args;
 mod baseline;
+mod changed;
 mod check;
 mod config;
+mod copy;
 mod diff;
 mod exit;
 mod export;
+mod failure;
 mod fill;
+mod help;
+mod ordered;
+mod own;
 mod plan;
 mod rules;
 mod run;
@@ -16,17 +23,20 @@ mod watch;
 
 use std::io::{self, Write};
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::args::{Args, Command};
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 
 pub use exit::Exit;
 
 /// Runs the program on the arguments of the process.
 #[must_use]
 pub fn run() -> Exit {
-    let args = match Args::try_parse() {
+    let given: Vec<_> = std::env::args_os().collect();
+    let locale = help::asked(&given).unwrap_or_else(|| terminal::lang_of(None));
+    let parsed = help::command(locale).try_get_matches_from(given);
+    let args = match parsed.and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => args,
         Err(error) => {
             let asked =
@@ -35,8 +45,10 @@ pub fn run() -> Exit {
             return if asked && shown.is_ok() { Exit::Clean } else { Exit::Misuse };
         }
     };
+    let lang = terminal::lang_of(args.command.lang());
     let outcome = match args.command {
         Command::Check(check) => check::run(&check),
+        Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Export(export) => export::run(&export),
         Command::Fill(fill) => fill::run(&fill),
         Command::Diff(diff) => diff::run(&diff),
@@ -59,8 +71,9 @@ pub fn run() -> Exit {
         // Nobody listens any more; what was asked for was done as far as anyone wanted it.
         Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
         Err(failure) => {
-            let shown = writeln!(io::stderr(), "lacuna: {failure}");
-            if shown.is_err() { Exit::Misuse } else { failure.exit() }
+            // Who cannot be told reads the exit status.
+            writeln!(io::stderr(), "lacuna: {}", failure.shown(lang)).ok();
+            Exit::Misuse
         }
     }
 }

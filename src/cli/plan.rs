@@ -6,13 +6,13 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::cli::args::{Level, Setup, Sources};
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::rules;
 use crate::config::{Config, Decision, NAME, Settings};
-use crate::document::{Reading, Revisions};
+use crate::document::{Reading, Reviewer, Revisions};
 use crate::io::sheet;
-use crate::report::{Lang, Look, faults};
-use crate::rule::{Code, Fault};
+use crate::report::{Look, faults};
+use crate::rule::{Code, Fault, Sheet};
 use crate::scan::Scanner;
 
 /// Settings, policy and scanner for a document.
@@ -31,20 +31,28 @@ impl Ready {
     }
 }
 
+/// Somebody called `name`, now.
+pub(super) fn reviewer(name: &str) -> Reviewer {
+    let date = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    Reviewer { name: name.replace(char::is_control, " "), date }
+}
+
 /// Finds and reads `lacuna.yaml`, each once.
 #[derive(Debug, Default)]
-pub(super) struct Finder {
+struct Finder {
     /// `--config`, or that there is to be none.
     given: Option<PathBuf>,
     none: bool,
     folders: HashMap<PathBuf, Option<Arc<Settings>>>,
-    pub(super) faults: Vec<Fault>,
-    pub(super) unread: Vec<crate::document::Problem>,
+    /// What was read since somebody looked for faults in it.
+    fresh: Vec<Arc<Settings>>,
+    faults: Vec<Fault>,
+    unread: Vec<crate::document::Problem>,
 }
 
 impl Finder {
     /// The settings for what lies in `folder`, which is absolute.
-    pub(super) fn settings(&mut self, folder: &Path) -> Option<Arc<Settings>> {
+    fn settings(&mut self, folder: &Path) -> Option<Arc<Settings>> {
         if self.none {
             return None;
         }
@@ -92,30 +100,35 @@ impl Finder {
             }
             layers.insert(0, Arc::new(config));
         }
-        Some(Arc::new(Settings::new(layers)))
+        let settings = Arc::new(Settings::new(layers));
+        self.fresh.push(settings.clone());
+        Some(settings)
     }
 
     fn read(&mut self, file: &Path) -> Option<Config> {
         let sheet = match sheet(file) {
-            Ok(sheet) => sheet,
+            Ok(sheet) => Sheet { name: named(file).into(), ..sheet },
             Err(problem) => {
                 self.unread.push(problem);
                 return None;
             }
         };
-        match Config::parse(&sheet, &slashed(&folder_of(file))) {
-            Ok(config) => Some(config),
-            Err(found) => {
-                self.faults.extend(found);
-                None
-            }
+        let folder = folder_of(file);
+        let (config, found) = Config::parse(&sheet, &slashed(&folder));
+        self.faults.extend(found);
+        let config = config?;
+        for pack in config.packs.iter().filter(|pack| !folder.join(&pack.value).exists()) {
+            let message = format!("there is no `{}`", pack.value);
+            let help = "the path is relative to the folder of this file".to_owned();
+            self.faults.push(config.fault(Code::UnknownValue, pack.at, message, "no file or folder", help));
         }
+        Some(config)
     }
 }
 
 /// The finder, for one thread at a time. One that panicked meanwhile left it whole: what it holds
 /// is only added to.
-pub(super) fn finder(shared: &Mutex<Finder>) -> MutexGuard<'_, Finder> {
+fn finder(shared: &Mutex<Finder>) -> MutexGuard<'_, Finder> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -125,7 +138,7 @@ type Key = (usize, Vec<(usize, usize)>);
 /// Decides for every document what goes for it.
 #[derive(Debug)]
 pub(super) struct Plan {
-    pub(super) finder: Arc<Mutex<Finder>>,
+    finder: Arc<Mutex<Finder>>,
     sources: Sources,
     profile: Option<String>,
     encoding: Option<&'static encoding_rs::Encoding>,
@@ -137,15 +150,12 @@ pub(super) struct Plan {
     ready: HashMap<Key, Arc<Ready>>,
     /// The last folder, where the same goes for all documents of it.
     last: Option<(PathBuf, Arc<Ready>)>,
-    /// Settings that were looked through for rules that do not exist.
-    known: HashMap<usize, Arc<Settings>>,
     plain: Arc<Settings>,
-    lang: Lang,
     look: Look,
 }
 
 impl Plan {
-    pub(super) fn new(args: &Setup, fail_on: Option<Level>, lang: Lang, look: Look) -> Result<Self, Failure> {
+    pub(super) fn new(args: &Setup, fail_on: Option<Level>, look: Look) -> Result<Self, Failure> {
         let given = args.config.as_deref().map(absolute).transpose()?;
         if let Some(file) = given.as_deref().filter(|file| !file.is_file()) {
             return Err(Failure::NoConfig(file.display().to_string()));
@@ -161,9 +171,7 @@ impl Plan {
             scanners: BTreeMap::new(),
             ready: HashMap::new(),
             last: None,
-            known: HashMap::new(),
             plain: Arc::new(Settings::default()),
-            lang,
             look,
         })
     }
@@ -175,14 +183,58 @@ impl Plan {
         Ok(found.unwrap_or_else(|| self.plain.clone()))
     }
 
-    /// Shows what is wrong in the files that were read so far.
-    pub(super) fn no_faults(&self) -> Result<(), Failure> {
+    /// What says of a path, and whether it is a folder, whether the settings there keep it.
+    pub(super) fn keeper(&self) -> impl Fn(&Path, bool) -> bool + Send + Sync + use<> {
+        let shared = self.finder.clone();
+        // Files come folder by folder.
+        let last: Mutex<Option<(PathBuf, Option<Arc<Settings>>)>> = Mutex::new(None);
+        move |path: &Path, folder: bool| {
+            let home = if folder { path } else { path.parent().unwrap_or(path) };
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            let settings = match &*last {
+                Some((known, settings)) if known == home => settings.clone(),
+                _ => {
+                    let Ok(there) = absolute(home) else { return true };
+                    let settings = finder(&shared).settings(&there);
+                    *last = Some((home.to_owned(), settings.clone()));
+                    settings
+                }
+            };
+            let kept =
+                |settings: &Settings| absolute(path).is_ok_and(|path| !settings.excludes(&slashed(&path), folder));
+            settings.is_none_or(|settings| kept(&settings))
+        }
+    }
+
+    /// Shows everything that is wrong in the files that were read so far.
+    pub(super) fn no_faults(&mut self) -> Result<(), Failure> {
         let mut finder = finder(&self.finder);
         if let Some(problem) = finder.unread.pop() {
-            return Err(Failure::Unread(problem, self.lang));
+            return Err(Failure::Unread(problem));
         }
-        let found = std::mem::take(&mut finder.faults);
+        let (mut found, fresh) = (std::mem::take(&mut finder.faults), std::mem::take(&mut finder.fresh));
         drop(finder);
+        for settings in fresh {
+            found.extend(settings.faults());
+            let (builtin, mut packs) = self.sources_of(&settings);
+            packs.retain(|pack| pack.exists());
+            let key = (builtin, packs);
+            let scanner = match self.scanners.get(&key) {
+                Some(known) => known.clone(),
+                None => match rules::sound(key.0, &key.1)? {
+                    Ok(rules) => Arc::new(Scanner::new(Arc::new(rules))),
+                    Err(faulty) => {
+                        found.extend(faulty);
+                        continue;
+                    }
+                },
+            };
+            found.extend(settings.layers().iter().flat_map(|config| config.unknown_rules(scanner.rules())));
+            self.scanners.insert(key, scanner);
+        }
+        // Several files may continue one that is faulty.
+        found.sort_by_key(|fault| (fault.sheet.name.clone(), fault.span.start()));
+        found.dedup_by(|a, b| (&a.sheet.name, a.span, &a.message) == (&b.sheet.name, b.span, &b.message));
         if found.is_empty() { Ok(()) } else { Err(self.show(&found)) }
     }
 
@@ -193,7 +245,7 @@ impl Plan {
         }
     }
 
-    /// What goes for the document at `path`, which is absolute.
+    /// What goes for the document at `path`.
     pub(super) fn ready(&mut self, path: &Path) -> Result<Arc<Ready>, Failure> {
         // Documents come folder by folder, and most settings are for all of a folder.
         if let Some((folder, ready)) = &self.last
@@ -201,9 +253,10 @@ impl Plan {
         {
             return Ok(ready.clone());
         }
-        let settings = self.settings(&folder_of(path))?;
+        let absolute = absolute(path)?;
+        let settings = self.settings(&folder_of(&absolute))?;
         let for_all = settings.layers().iter().all(|config| config.overrides.is_empty());
-        let ready = self.ready_by(path, settings)?;
+        let ready = self.ready_by(&absolute, settings)?;
         self.last = path.parent().filter(|_| for_all).map(|folder| (folder.to_owned(), ready.clone()));
         Ok(ready)
     }
@@ -224,7 +277,7 @@ impl Plan {
         {
             return Err(Failure::NoProfile(name.clone(), own.known()));
         }
-        let decision = own.decide(&key.1).map_err(|found| self.show(&found))?;
+        let decision = own.decide(&key.1);
         let scanner = scanner.only(|rule| decision.speaks(rule));
         if !scanner.rules().iter().any(|(_, rule)| decision.tells(rule)) {
             return Err(self.nothing(&settings));
@@ -235,12 +288,16 @@ impl Plan {
     }
 
     fn nothing(&self, settings: &Settings) -> Failure {
-        let off = settings.layers().iter().rev().find_map(|config| Some((config, config.rules.first()?)));
-        match off {
-            Some((config, (selector, _))) => self.show(&[config.fault(
+        let said = settings.layers().iter().rev().find_map(|config| {
+            let off = config.rules.first().map(|(selector, _)| selector.at);
+            let none = || config.builtin.as_ref().filter(|builtin| !builtin.value).map(|builtin| builtin.at);
+            Some((config, off.or_else(none).or_else(|| Some(config.languages.as_ref()?.at))?))
+        });
+        match said {
+            Some((config, at)) => self.show(&[config.fault(
                 Code::MatchesNothing,
-                selector.at,
-                "every rule is off: nothing would be checked".to_owned(),
+                at,
+                "every rule is off or left out: nothing would be checked".to_owned(),
                 "from here on",
                 "leave the documents out by `exclude` if they are not to be checked".to_owned(),
             )]),
@@ -248,28 +305,33 @@ impl Plan {
         }
     }
 
-    fn scanner(&mut self, settings: &Arc<Settings>) -> Result<Arc<Scanner>, Failure> {
+    /// Whether the built-in rules are asked, and where others stand.
+    fn sources_of(&self, settings: &Settings) -> (bool, Vec<PathBuf>) {
         let builtin = settings.layers().iter().rev().find_map(|config| config.builtin.as_ref());
         let builtin = !self.sources.no_builtin_rules && builtin.is_none_or(|set| set.value);
         let mut packs: Vec<PathBuf> = self.sources.rules.clone();
         for config in settings.layers() {
             packs.extend(config.packs.iter().map(|pack| plain(&Path::new(&config.folder).join(&pack.value))));
         }
-        let key = (builtin, packs);
-        if !self.scanners.contains_key(&key) {
-            let loaded = rules::load(key.0, &key.1, self.lang, self.look)?;
-            self.scanners.insert(key.clone(), Arc::new(Scanner::new(Arc::new(loaded))));
+        (builtin, packs)
+    }
+
+    fn scanner(&mut self, settings: &Settings) -> Result<Arc<Scanner>, Failure> {
+        let key = self.sources_of(settings);
+        if let Some(scanner) = self.scanners.get(&key) {
+            return Ok(scanner.clone());
         }
-        let scanner = self.scanners[&key].clone();
-        if self.known.insert(Arc::as_ptr(settings) as usize, settings.clone()).is_none() {
-            let found: Vec<Fault> =
-                settings.layers().iter().flat_map(|config| config.unknown_rules(scanner.rules())).collect();
-            if !found.is_empty() {
-                return Err(self.show(&found));
-            }
-        }
+        let scanner = Arc::new(Scanner::new(Arc::new(rules::load(key.0, &key.1, self.look)?)));
+        self.scanners.insert(key, scanner.clone());
         Ok(scanner)
     }
+}
+
+/// The name of the file at `path`, which is absolute, for people: from the current folder, if it lies
+/// in or below it.
+pub(super) fn named(path: &Path) -> String {
+    let below = absolute(Path::new(".")).ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.unwrap_or_else(|| path.to_owned()).display().to_string()
 }
 
 /// The folder that holds `path`.

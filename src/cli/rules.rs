@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::audit::{self, Audited, Policy, Totals};
 use crate::cli::args::{Rules as Command, Sources};
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::terminal;
 use crate::document::Document;
 use crate::io::{builtin, builtin_rules, sheets};
@@ -16,27 +17,31 @@ use crate::scan::{Scanner, prove};
 
 /// Loads the rules at `paths` and, unless they are not wanted, the built-in ones; faults are shown
 /// and end the run.
-pub(super) fn load(with_builtin: bool, paths: &[PathBuf], lang: Lang, look: Look) -> Result<Rules, Failure> {
-    let own = read(paths, lang)?;
-    let given = if with_builtin { builtin_rules() } else { Rules::load(&[]).map_err(|found| show(&found, look))? };
-    let rules = given.with(&own).map_err(|found| show(&found, look))?;
-    if paths.is_empty() {
-        return Ok(rules);
-    }
+pub(super) fn load(with_builtin: bool, paths: &[PathBuf], look: Look) -> Result<Rules, Failure> {
+    sound(with_builtin, paths)?.map_err(|found| show(&found, look))
+}
+
+/// The same rules, or all of their faults.
+pub(super) fn sound(with_builtin: bool, paths: &[PathBuf]) -> Result<Result<Rules, Vec<Fault>>, Failure> {
+    let own = read(paths)?;
+    let given = if with_builtin { Ok(builtin_rules()) } else { Rules::load(&[]) };
+    let rules = match given.and_then(|given| given.with(&own)) {
+        Ok(rules) if !paths.is_empty() => Arc::new(rules),
+        other => return Ok(other),
+    };
     // The built-in examples are run by our tests; those of others are run here.
-    let rules = Arc::new(rules);
     let found: Vec<Fault> = prove(&rules).into_iter().filter(|fault| !fault.sheet.builtin).collect();
-    if found.is_empty() { Ok(Arc::unwrap_or_clone(rules)) } else { Err(show(&found, look)) }
+    Ok(if found.is_empty() { Ok(Arc::unwrap_or_clone(rules)) } else { Err(found) })
 }
 
-fn of(sources: &Sources, lang: Lang, look: Look) -> Result<Rules, Failure> {
-    load(!sources.no_builtin_rules, &sources.rules, lang, look)
+fn of(sources: &Sources, look: Look) -> Result<Rules, Failure> {
+    load(!sources.no_builtin_rules, &sources.rules, look)
 }
 
-fn read(paths: &[PathBuf], lang: Lang) -> Result<Vec<Sheet>, Failure> {
+fn read(paths: &[PathBuf]) -> Result<Vec<Sheet>, Failure> {
     let mut all = Vec::new();
     for path in paths {
-        all.extend(sheets(path).map_err(|problem| Failure::Unread(problem, lang))?);
+        all.extend(sheets(path).map_err(Failure::Unread)?);
     }
     Ok(all)
 }
@@ -58,7 +63,7 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
         }
         Command::Check { paths, shown } => {
             let (lang, look) = (terminal::lang(&shown), terminal::look(&shown));
-            let rules = check(&paths, lang, look)?;
+            let rules = check(&paths, look)?;
             let (files, count) = (rules.0, rules.1);
             match lang {
                 Lang::Zh => writeln!(out, "{files} 个规则文件中的 {count} 条规则无误，示例全部通过")?,
@@ -71,7 +76,7 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
         }
         Command::List { sources, shown } => {
             let lang = terminal::lang(&shown);
-            let rules = of(&sources, lang, terminal::look(&shown))?;
+            let rules = of(&sources, terminal::look(&shown))?;
             // The notices about ignores come last.
             let (found, notices): (Vec<_>, Vec<_>) =
                 rules.iter().map(|(_, rule)| rule).partition(|rule| !rule.forms.is_empty());
@@ -82,7 +87,7 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
         }
         Command::Explain { id, sources, shown } => {
             let lang = terminal::lang(&shown);
-            let rules = of(&sources, lang, terminal::look(&shown))?;
+            let rules = of(&sources, terminal::look(&shown))?;
             let rule =
                 rules.named(&id).ok_or_else(|| Failure::NoRule(id.clone(), rules.near(&id).map(str::to_owned)))?;
             explain(rule, lang, &mut out)?;
@@ -90,13 +95,13 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
         }
         Command::Try { text, sources, shown } => {
             let (lang, look) = (terminal::lang(&shown), terminal::look(&shown));
-            let scanner = Scanner::new(Arc::new(of(&sources, lang, look)?));
+            let scanner = Scanner::new(Arc::new(of(&sources, look)?));
             let policy = Policy::default();
             let checked = audit::check(Document::plain("text", &text), &scanner, &policy, jiff::Zoned::now().date());
             let audited = Audited { path: "text".to_owned(), outcome: Ok(checked) };
             let style = Style { lang, show: Severity::Note, look, suppressed: true };
             let mut totals = Totals::default();
-            totals.add(&audited, "", policy.fail_on);
+            totals.add(&audited, &String::new, policy.fail_on);
             let mut report = Format::Fancy.report(style);
             report.document(&audited, &mut out)?;
             report.finish(&totals, &mut out)?;
@@ -107,8 +112,8 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
 
 /// Checks the packs at `paths` on their own and beside the built-in ones; returns how many files
 /// and rules there were.
-fn check(paths: &[PathBuf], lang: Lang, look: Look) -> Result<(usize, usize), Failure> {
-    let sheets = if paths.is_empty() { builtin() } else { read(paths, lang)? };
+fn check(paths: &[PathBuf], look: Look) -> Result<(usize, usize), Failure> {
+    let sheets = if paths.is_empty() { builtin() } else { read(paths)? };
     let names: Vec<_> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let own = Rules::load(&sheets).map_err(|found| show(&found, look))?;
     let count = own.iter().filter(|(_, rule)| !rule.forms.is_empty()).count();
@@ -147,12 +152,21 @@ fn explain(rule: &Rule, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
             Form::Pattern(pattern) => row("正则", "pattern", &pattern.written)?,
         }
     }
+    for (look, zh, en) in [(&rule.context.look, "外观", "look"), (&rule.context.not_look, "外观除外", "unless look")]
+    {
+        if let Some(look) = look {
+            row(zh, en, &look.to_string())?;
+        }
+    }
     for (examples, zh, en) in [(&rule.finds, "找出", "finds"), (&rule.ignores, "放过", "ignores")] {
         for example in examples {
             let mut text = example.text.clone();
             for mask in example.masks.iter().rev() {
                 text.insert(mask.end(), '⟧');
                 text.insert(mask.start(), '⟦');
+            }
+            if let Some(look) = &example.look {
+                text.push_str(&format!("    ({look})"));
             }
             row(zh, en, &text)?;
         }

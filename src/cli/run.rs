@@ -1,30 +1,27 @@
 //! One audit: the documents of the given paths, read, scanned, judged, told in order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
-use rayon::ThreadPool;
-use rayon::prelude::*;
 
 use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
 use crate::cli::args::{Audit, Level};
-use crate::cli::exit::Failure;
-use crate::cli::plan::{self, Plan, Ready, absolute, folder_of, slashed};
-use crate::config::Settings;
-use crate::document::{Document, Problem, Reason};
-use crate::io::{Repository, Target, Walk, read, read_bytes, read_stdin, walk};
+use crate::cli::changed::{Changed, Part};
+use crate::cli::failure::Failure;
+use crate::cli::ordered::ordered;
+use crate::cli::own::is_own;
+use crate::cli::plan::{Plan, Ready, absolute, folder_of, slashed};
+use crate::document::{Document, Problem, Reason, Unparsed};
+use crate::io::{Loaded, Repository, Target, Walk, read_bytes, read_stdin, read_unless, walk};
 use crate::report::{Lang, Look};
 use crate::rule::Notice;
 use crate::text::Span;
-
-/// How many documents are in work while as many are told. More would hold more of them in memory,
-/// fewer would make threads wait for each other.
-const BATCH: usize = 256;
 
 /// Where the bytes of a document come from.
 #[derive(Clone, Debug)]
@@ -39,23 +36,16 @@ enum Origin {
 #[derive(Debug)]
 pub(super) struct Job {
     target: Target,
-    /// The path from the root.
-    pub(super) absolute: PathBuf,
     pub(super) ready: Arc<Ready>,
     origin: Origin,
     lines: Option<Lines>,
 }
 
-/// Which part of the documents is wanted.
-#[derive(Clone, Debug, Default)]
-pub(super) enum Part {
-    /// All of it.
-    #[default]
-    Whole,
-    /// What changed since a revision.
-    Since(String),
-    /// What is staged.
-    Staged,
+impl Job {
+    /// The path from the root; asked for only where something depends on it.
+    pub(super) fn absolute(&self) -> PathBuf {
+        absolute(&self.target.path).unwrap_or_else(|_| self.target.path.clone())
+    }
 }
 
 /// A remark about an ignore, with its place and what it says.
@@ -65,7 +55,7 @@ type Said = (Notice, Span, String);
 pub(super) struct Run {
     pub(super) plan: Plan,
     pub(super) lang: Lang,
-    pool: Arc<ThreadPool>,
+    threads: usize,
     pub(super) today: Date,
     stdin_name: String,
     paths: Vec<PathBuf>,
@@ -81,18 +71,24 @@ pub(super) struct Work {
     pub(super) problems: Vec<Problem>,
     pub(super) left_out: usize,
     pub(super) excluded: usize,
+    /// Documents on whose lines nothing changed.
+    pub(super) unchanged: usize,
+}
+
+impl Job {
+    /// Where the document is and the name that it goes by; nothing when it is no file.
+    pub(super) fn file(&self) -> Option<(&Path, &str)> {
+        matches!(self.origin, Origin::File).then_some((&self.target.path, &self.target.name))
+    }
 }
 
 impl Run {
     pub(super) fn new(args: &Audit, fail_on: Option<Level>, lang: Lang, look: Look) -> Result<Self, Failure> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(args.setup.threads)
-            .build()
-            .map_err(|error| Failure::Threads(error.to_string()))?;
+        let threads = threads(args.setup.threads)?;
         Ok(Self {
-            plan: Plan::new(&args.setup, fail_on, lang, look)?,
+            plan: Plan::new(&args.setup, fail_on, look)?,
             lang,
-            pool: Arc::new(pool),
+            threads,
             today: jiff::Zoned::now().date(),
             stdin_name: args.stdin_name.clone(),
             paths: args.paths.clone(),
@@ -108,76 +104,66 @@ impl Run {
         Ok(if path.is_dir() { path } else { folder_of(&path) })
     }
 
+    /// Says whether `path` is one of the documents of `work`, and none of Lacuna's own.
+    pub(super) fn is_checked(work: &Work, path: &Path) -> bool {
+        work.jobs.iter().filter(|job| job.absolute() == path).any(|job| {
+            let document = crate::io::read(&job.target.path, &job.target.name, job.ready.reading());
+            document.is_ok_and(|document| !is_own(document.name(), document.source()))
+        })
+    }
+
+    /// Says whether every document in and below `folder` is asked for.
+    pub(super) fn covers(&self, folder: &Path) -> bool {
+        self.paths.iter().any(|path| path.is_dir() && absolute(path).is_ok_and(|path| folder.starts_with(path)))
+    }
+
     /// Lists the documents of the paths.
     pub(super) fn work(&mut self, part: &Part) -> Result<Work, Failure> {
-        let changed = match part {
-            Part::Whole => None,
-            _ => Some(self.changed(part)?),
-        };
+        let changed = Changed::of(part, &self.home()?).map_err(Failure::Git)?;
         let (stdin, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
-        let finder = self.plan.finder.clone();
-        // Files come folder by folder.
-        let last: Mutex<Option<(PathBuf, Option<Arc<Settings>>)>> = Mutex::new(None);
-        let keep = move |path: &Path, folder: bool| {
-            let home = if folder { path } else { path.parent().unwrap_or(path) };
-            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-            let settings = match &*last {
-                Some((known, settings)) if known == home => settings.clone(),
-                _ => {
-                    let Ok(there) = absolute(home) else { return true };
-                    let settings = plan::finder(&finder).settings(&there);
-                    *last = Some((home.to_owned(), settings.clone()));
-                    settings
-                }
-            };
-            let kept =
-                |settings: &Settings| absolute(path).is_ok_and(|path| !settings.excludes(&slashed(&path), folder));
-            settings.is_none_or(|settings| kept(&settings))
-        };
-        let Walk { targets, problems, left_out, excluded } = walk(&paths, keep);
+        let keep = self.plan.keeper();
+        let vanished = changed.iter().flat_map(|changed| changed.vanished(&paths));
+        let vanished: Vec<Target> = vanished.filter(|target| keep(&target.path, false)).collect();
+        let Walk { mut targets, problems, left_out, excluded } = walk(&paths, self.threads, keep);
+        if !vanished.is_empty() {
+            targets.extend(vanished);
+            targets.sort();
+            targets.dedup();
+        }
         self.plan.no_faults()?;
-        let mut work = Work { jobs: Vec::new(), problems, left_out, excluded };
+        let mut work = Work { jobs: Vec::new(), problems, left_out, excluded, unchanged: 0 };
         for _ in stdin.iter().take(1) {
             let name = PathBuf::from(&self.stdin_name);
-            let absolute = absolute(&name)?;
-            let ready = self.plan.ready(&absolute)?;
-            let target = Target { name: self.stdin_name.clone(), path: name };
-            work.jobs.push(Job { target, absolute, ready, origin: Origin::Stdin, lines: None });
+            let ready = self.plan.ready(&name)?;
+            let target = Target { name: self.stdin_name.clone(), path: name, listed: false };
+            work.jobs.push(Job { target, ready, origin: Origin::Stdin, lines: None });
         }
+        work.jobs.reserve(targets.len());
         for target in targets {
-            let path = absolute(&target.path)?;
             let (mut origin, mut lines) = (Origin::File, None);
-            if let Some((repository, changed)) = &changed {
-                let below = match repository.below(&path) {
-                    Ok(below) => below,
+            if let Some(changed) = &changed {
+                let below = match changed.lines(&absolute(&target.path)?) {
+                    Ok((below, Some(these))) => {
+                        lines = Some(these);
+                        below
+                    }
+                    Ok((_, None)) => {
+                        work.unchanged += 1;
+                        continue;
+                    }
                     Err(reason) => {
                         work.problems.push(Problem { path: target.name, reason });
                         continue;
                     }
                 };
-                match changed.get(&below) {
-                    Some(these) => lines = Some(these.clone()),
-                    None => continue,
-                }
-                if matches!(part, Part::Staged) {
+                if let Some(repository) = changed.index() {
                     origin = Origin::Staged(repository.clone(), below);
                 }
             }
-            let ready = self.plan.ready(&path)?;
-            work.jobs.push(Job { target, absolute: path, ready, origin, lines });
+            let ready = self.plan.ready(&target.path)?;
+            work.jobs.push(Job { target, ready, origin, lines });
         }
         Ok(work)
-    }
-
-    fn changed(&self, part: &Part) -> Result<(Arc<Repository>, BTreeMap<PathBuf, Lines>), Failure> {
-        let repository = Repository::of(&self.home()?).map_err(|problem| Failure::Git(problem, self.lang))?;
-        let found = match part {
-            Part::Since(revision) => repository.since(revision),
-            _ => repository.staged(),
-        };
-        let mut changed = found.map_err(|problem| Failure::Git(problem, self.lang))?;
-        changed.retain(|_, lines| !lines.is_empty());
-        Ok((Arc::new(repository), changed))
     }
 
     /// Checks `work` and tells each outcome in order.
@@ -186,44 +172,70 @@ impl Run {
         work: Work,
         mut tell: impl FnMut(&Job, Audited) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        self.each_made(
+            work,
+            |_, audited| Err(audited),
+            |job, made: Result<(), Audited>| match made {
+                Ok(()) => Ok(()),
+                Err(audited) => tell(job, audited),
+            },
+        )
+    }
+
+    /// The same, with what `make` makes of an outcome on the thread that it came from; nothing is an
+    /// outcome of a clean document. What depends on the documents before can only be told later: that,
+    /// `make` gives back as it is.
+    pub(super) fn each_made<R: Send>(
+        &mut self,
+        work: Work,
+        make: impl Fn(&Job, Option<Audited>) -> Result<R, Option<Audited>> + Sync,
+        mut tell: impl FnMut(&Job, Result<R, Audited>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let progress = progress(work.jobs.len());
-        let (today, slim, jobs) = (self.today, self.only_told, work.jobs.as_slice());
-        let mut batches = jobs.chunks(BATCH);
-        let mut done: (&[Job], Vec<Audited>) = Default::default();
-        // One batch is told while the next is in work.
-        loop {
-            let next = batches.next();
-            let mut audited = Vec::new();
-            let (told, batch) = (std::mem::take(&mut done), next.unwrap_or_default());
-            let pool = self.pool.clone();
-            let outcome = pool.in_place_scope(|scope| {
-                scope.spawn(|_| audited = batch.par_iter().map(|job| check(job, today, slim)).collect());
-                progress.inc(told.1.len() as u64);
-                progress.suspend(|| {
-                    told.0.iter().zip(told.1).try_for_each(|(job, mut audited)| {
-                        self.by_entry(job, &mut audited);
-                        let unread = audited.take_unread();
-                        tell(job, audited)?;
-                        unread.into_iter().try_for_each(|audited| tell(job, audited))
-                    })
-                })
-            });
-            outcome?;
-            done = (batch, audited);
-            if next.is_none() {
-                break;
-            }
-        }
+        let (today, slim) = (self.today, self.only_told);
+        let threads = self.threads;
+        let check = |job: &Job| {
+            let audited = check(job, today);
+            let made = if job.ready.settings.ignores().next().is_none() { make(job, audited) } else { Err(audited) };
+            made.map_err(|audited| {
+                let mut audited = audited.unwrap_or_else(|| {
+                    let clean = Checked::clean(job.ready.scanner.shared_rules());
+                    Audited { path: job.target.name.clone(), outcome: Ok(clean) }
+                });
+                if let Ok(checked) = &mut audited.outcome
+                    && slim
+                {
+                    checked.slim();
+                }
+                audited
+            })
+        };
+        let told = ordered(threads, &work.jobs, check, |job, made| {
+            progress.inc(1);
+            let mut audited = match made {
+                Ok(made) => return tell(job, Ok(made)),
+                Err(audited) => audited,
+            };
+            self.by_entry(job, &mut audited);
+            let unread = audited.take_unread();
+            tell(job, Err(audited))?;
+            unread.into_iter().try_for_each(|audited| tell(job, Err(audited)))
+        });
         progress.finish_and_clear();
-        Ok(())
+        told
     }
 
     /// Marks what a configuration ignores by its fingerprint.
     fn by_entry(&mut self, job: &Job, audited: &mut Audited) {
         let Ok(checked) = &mut audited.outcome else { return };
-        for (config, entry) in job.ready.settings.ignores() {
+        let mut ignores = job.ready.settings.ignores().peekable();
+        if ignores.peek().is_none() {
+            return;
+        }
+        let absolute = slashed(&job.absolute());
+        for (config, entry) in ignores {
             let path = entry.path.as_ref().map(|path| format!("{}/{path}", config.folder.trim_end_matches('/')));
-            let here = path.as_ref().is_none_or(|path| *path == slashed(&job.absolute));
+            let here = path.as_ref().is_none_or(|path| *path == absolute);
             let key = format!("{}\0{}", config.folder, entry.fingerprint);
             if path.is_some() && here {
                 self.entries.entry(key.clone()).or_insert((false, job.ready.clone()));
@@ -246,7 +258,9 @@ impl Run {
         for ready in seen {
             for (config, entry) in ready.settings.ignores() {
                 let key = format!("{}\0{}", config.folder, entry.fingerprint);
-                let unused = matches!(self.entries.get(&key), Some((false, _)));
+                let known = self.entries.get(&key);
+                let looked = known.is_some() || self.covers(Path::new(&config.folder));
+                let unused = looked && !known.is_some_and(|(used, _)| *used);
                 let notice = match entry.until.filter(|&until| until < self.today) {
                     Some(until) => (Notice::ExpiredIgnore, until.to_string()),
                     None if unused => (Notice::UnusedIgnore, entry.fingerprint.clone()),
@@ -268,13 +282,39 @@ impl Run {
     }
 }
 
-/// Checks a document; `slim` leaves no more of it than is told.
-fn check(job: &Job, today: Date, slim: bool) -> Audited {
+/// Checks a document; there is nothing to say of one whose bytes tell that it is clean.
+fn check(job: &Job, today: Date) -> Option<Audited> {
     let Job { target, ready, .. } = job;
     let name = &target.name;
-    let reading = ready.reading();
-    let document = guarded(name, || match &job.origin {
-        Origin::File => read(&target.path, name, reading),
+    let outcome = guarded(name, || {
+        let Some(document) = read(job)? else { return Ok(None) };
+        if is_own(name, document.source()) {
+            return Ok(Some(Checked::clean(ready.scanner.shared_rules())));
+        }
+        let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
+        if let Some(lines) = &job.lines {
+            checked.keep(lines);
+        }
+        Ok(Some(checked))
+    });
+    outcome.transpose().map(|outcome| Audited { path: name.clone(), outcome })
+}
+
+/// Reads the document of `job`, unless its bytes tell that it is clean.
+fn read(job: &Job) -> Result<Option<Document>, Problem> {
+    let Job { target, ready, .. } = job;
+    let (name, reading) = (&target.name, ready.reading());
+    let read = match &job.origin {
+        Origin::File => {
+            let clean = |bytes: &[u8]| {
+                let unparsed = Unparsed::of(name, bytes, reading)?;
+                audit::clears(&unparsed, &ready.scanner).then_some(())
+            };
+            match read_unless(target, clean)? {
+                Loaded::Seen(()) => return Ok(None),
+                Loaded::Content(content) => Document::read(name, content, reading),
+            }
+        }
         Origin::Stdin => read_stdin(name, reading),
         Origin::Staged(repository, path) => {
             let bytes = repository.staged_file(path).map_err(|_| Problem {
@@ -283,35 +323,20 @@ fn check(job: &Job, today: Date, slim: bool) -> Audited {
             })?;
             read_bytes(name, bytes, reading)
         }
-    });
-    let outcome = document.and_then(|document| {
-        guarded(name, || {
-            if ours(name, document.source()) {
-                return Ok(Checked::clean(ready.scanner.shared_rules()));
-            }
-            let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
-            if let Some(lines) = &job.lines {
-                checked.keep(lines);
-            }
-            if slim {
-                checked.slim();
-            }
-            Ok(checked)
-        })
-    });
-    Audited { path: name.clone(), outcome }
+    };
+    read.map(Some)
 }
 
-/// Says whether a file is one of Lacuna's own: a configuration, a baseline, a pack of rules. They
-/// show masks because they are about masks.
-fn ours(name: &str, text: &str) -> bool {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    if file == crate::config::NAME || file == audit::BASELINE {
-        return true;
+/// As many threads as `asked` for, or as there are processors; what is done side by side in one document
+/// is bound to them, too.
+fn threads(asked: usize) -> Result<usize, Failure> {
+    static POOL: Once = Once::new();
+    if asked == 0 {
+        return Ok(std::thread::available_parallelism().map_or(1, NonZero::get));
     }
-    let yaml = file.ends_with(".yml") || file.ends_with(".yaml");
-    let has = |field: &str| text.lines().any(|line| line.starts_with(field));
-    yaml && has("pack:") && has("rules:")
+    let mut built = Ok(());
+    POOL.call_once(|| built = rayon::ThreadPoolBuilder::new().num_threads(asked).build_global());
+    built.map(|()| asked).map_err(|error| Failure::Threads(error.to_string()))
 }
 
 /// Makes a problem of a panic: a defect of ours on one document must not hide the others.

@@ -8,7 +8,12 @@ use crate::report::{Lang, Look};
 
 /// The language asked for, or that of the locale.
 pub(super) fn lang(shown: &Shown) -> Lang {
-    match shown.lang {
+    lang_of(shown.lang)
+}
+
+/// The same for what was asked for by itself.
+pub(super) fn lang_of(asked: Option<Language>) -> Lang {
+    match asked {
         Some(Language::Zh) => Lang::Zh,
         Some(Language::En) => Lang::En,
         None => {

@@ -6,16 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use notify::{Event, RecursiveMode, Watcher};
+use notify::event::ModifyKind;
+use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use crate::audit::BASELINE;
 use crate::cli::args::Check;
 use crate::cli::check::once;
-use crate::cli::exit::{Exit, Failure};
-use crate::cli::plan::absolute;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::plan::{absolute, folder_of};
 use crate::cli::terminal;
 use crate::config::NAME;
-use crate::document::Format;
+use crate::io::walk;
 use crate::report::Lang;
 
 /// How long the files have to be still before they are read: an editor writes in several steps.
@@ -33,8 +35,15 @@ pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
     .map_err(failed)?;
     for path in &args.audit.paths {
         // An editor replaces a file by another: its folder tells.
-        let folder = if path.is_dir() { path.clone() } else { absolute(path)?.parent().unwrap_or(path).to_owned() };
+        let whole = absolute(path)?;
+        let folder = if path.is_dir() { path.clone() } else { folder_of(&whole) };
         watcher.watch(&folder, RecursiveMode::Recursive).map_err(failed)?;
+        // Settings and baseline may lie further up, in the repository.
+        let above: Vec<&Path> = whole.ancestors().skip(1).collect();
+        let top = whole.ancestors().position(|folder| folder.join(".git").exists()).unwrap_or_default();
+        for folder in above.into_iter().take(top) {
+            watcher.watch(folder, RecursiveMode::NonRecursive).map_err(failed)?;
+        }
     }
     show(args, lang)?;
     loop {
@@ -50,7 +59,7 @@ pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
             show(args, lang)?;
             continue;
         }
-        let wanted: Vec<PathBuf> = changed.iter().filter_map(|path| asked(args, path)).collect();
+        let wanted = wanted(args, &changed);
         if wanted.is_empty() {
             continue;
         }
@@ -65,13 +74,14 @@ fn show(args: &Check, lang: Lang) -> Result<(), Failure> {
     match once(args) {
         Ok(_) => {}
         Err(Failure::Write(error)) => return Err(Failure::Write(error)),
-        Err(failure) => writeln!(std::io::stderr(), "lacuna: {failure}")?,
+        Err(failure) => writeln!(std::io::stderr(), "lacuna: {}", failure.shown(lang))?,
     }
     let waiting = lang.pick("等待改动，按 Ctrl-C 结束…", "waiting for changes, Ctrl-C ends…");
     Ok(writeln!(std::io::stderr(), "{waiting}")?)
 }
 
-/// The files that changed until everything was still, or nothing when there is nobody to tell.
+/// What changed until everything was still, or nothing when there is nobody to tell: files, folders
+/// that appeared, and settings that are gone.
 fn next(events: &mpsc::Receiver<notify::Result<Event>>) -> Option<BTreeSet<PathBuf>> {
     let mut changed = BTreeSet::new();
     loop {
@@ -84,25 +94,25 @@ fn next(events: &mpsc::Receiver<notify::Result<Event>>) -> Option<BTreeSet<PathB
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         };
-        if let Ok(event) = event
-            && (event.kind.is_modify() || event.kind.is_create())
-        {
-            changed.extend(event.paths.into_iter().filter(|path| path.is_file()));
-        }
+        let Ok(event) = event else { continue };
+        let appeared = event.kind.is_create() || matches!(event.kind, EventKind::Modify(ModifyKind::Name(_)));
+        let counts = |path: &PathBuf| {
+            let setting = path.file_name().is_some_and(|name| name == NAME || name == BASELINE);
+            (event.kind.is_remove() && setting)
+                || (event.kind.is_modify() && (path.is_file() || setting))
+                || (appeared && path.exists())
+        };
+        changed.extend(event.paths.iter().filter(|path| counts(path)).cloned());
     }
 }
 
-/// A document that changed under the name that it has in the first report; nothing when it is none
-/// that was asked for.
-fn asked(args: &Check, changed: &Path) -> Option<PathBuf> {
-    let changed = absolute(changed).ok()?;
-    let hidden = |below: &Path| below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
-    args.audit.paths.iter().find_map(|asked| {
-        let whole = absolute(asked).ok()?;
-        if changed == whole {
-            return Some(asked.clone());
-        }
-        let below = changed.strip_prefix(&whole).ok()?;
-        (!hidden(below) && Format::of(&below.to_string_lossy()).is_document()).then(|| asked.join(below))
-    })
+/// The documents that changed, under the names that they have in the first report: those that a
+/// walk finds, so that what is left out there is left out here.
+fn wanted(args: &Check, changed: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
+    let changed: Vec<PathBuf> = changed.iter().filter_map(|path| absolute(path).ok()).collect();
+    let listed = walk(&args.audit.paths, 0, |_, _| true).targets.into_iter();
+    let touched = |path: &Path| {
+        absolute(path).is_ok_and(|path| changed.iter().any(|other| path == *other || path.starts_with(other)))
+    };
+    listed.map(|target| target.path).filter(|path| touched(path)).collect()
 }

@@ -7,10 +7,12 @@
 mod parse;
 mod schema;
 mod settings;
+mod shown;
 
 pub use parse::{Config, Entry, Globs, Override, Setting};
 pub use schema::schema;
-pub use settings::{Decision, Settings, Shown};
+pub use settings::{Decision, Settings};
+pub use shown::Shown;
 
 /// The name of the file.
 pub const NAME: &str = "lacuna.yaml";

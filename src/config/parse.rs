@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::audit::{Gate, Level, Profile, Selector};
 use crate::rule::fields::{Faults, Fields, unknown_value};
 use crate::rule::yaml::{Node, Value, parse};
-use crate::rule::{Code, Fault, Kind, Rules, Severity, Sheet};
+use crate::rule::{Code, Fault, Intent, Kind, Rules, Severity, Sheet};
 use crate::text::{Language, Lines, Span};
 
 /// A value and where it stands in its file.
@@ -77,8 +77,8 @@ pub struct Config {
     pub extends: Option<Setting<String>>,
     /// The profile.
     pub profile: Option<Setting<String>>,
-    /// Profiles of its own.
-    pub profiles: BTreeMap<String, (Setting<Option<String>>, Profiled)>,
+    /// Profiles of its own, each with the one that it continues.
+    pub profiles: BTreeMap<String, (Option<Setting<String>>, Profiled)>,
     /// From which severity on a run fails.
     pub fail_on: Option<Setting<Severity>>,
     /// Which documents of a folder are checked.
@@ -108,12 +108,12 @@ pub struct Config {
 /// What a profile says, on top of the one it is based on.
 #[derive(Clone, Debug, Default)]
 pub struct Profiled {
-    missing: Option<Level>,
-    withheld: Option<Level>,
-    process: Option<Level>,
-    forbidden: Option<Level>,
-    kinds: BTreeMap<Kind, Level>,
-    rules: Vec<(Setting<Selector>, Level)>,
+    /// What an intent means.
+    pub intents: BTreeMap<Intent, Setting<Level>>,
+    /// What a kind means.
+    pub kinds: BTreeMap<Kind, Setting<Level>>,
+    /// What a rule means.
+    pub rules: Vec<(Setting<Selector>, Level)>,
 }
 
 impl Profiled {
@@ -121,38 +121,28 @@ impl Profiled {
     #[must_use]
     pub fn over(&self, name: &str, base: Profile) -> Profile {
         let mut profile = Profile { name: name.to_owned(), ..base };
-        for (said, place) in [
-            (self.missing, &mut profile.missing),
-            (self.withheld, &mut profile.withheld),
-            (self.process, &mut profile.process),
-            (self.forbidden, &mut profile.forbidden),
-        ] {
-            *place = said.unwrap_or(*place);
+        for (intent, level) in &self.intents {
+            *profile.intent_mut(*intent) = level.value;
         }
-        profile.kinds.extend(self.kinds.iter().map(|(kind, level)| (*kind, *level)));
+        profile.kinds.extend(self.kinds.iter().map(|(kind, level)| (*kind, level.value)));
         profile.rules.extend(self.rules.iter().map(|(selector, level)| (selector.value.clone(), *level)));
         profile
     }
 }
 
 impl Config {
-    /// Reads `sheet`, which lies in `folder` (absolute, with `/`).
-    ///
-    /// # Errors
-    ///
-    /// Returns every fault in it.
-    pub fn parse(sheet: &Sheet, folder: &str) -> Result<Self, Vec<Fault>> {
+    /// Reads `sheet`, which lies in `folder` (absolute, with `/`), and every fault in it. What could be
+    /// read in spite of them is returned too, so that it can be looked at for faults of other kinds.
+    #[must_use]
+    pub fn parse(sheet: &Sheet, folder: &str) -> (Option<Self>, Vec<Fault>) {
         let root = match parse(sheet) {
             Ok(root) => root,
-            Err(fault) => return Err(vec![*fault]),
+            Err(fault) => return (None, vec![*fault]),
         };
         let mut found = Vec::new();
         let mut faults = Faults { sheet, found: &mut found };
         let read = Reader { folder }.config(&root, &mut faults);
-        match read {
-            Some(config) if found.is_empty() => Ok(config),
-            _ => Err(found),
-        }
+        (read, found)
     }
 
     /// `file:line` of `at`, for people.
@@ -167,16 +157,18 @@ impl Config {
     pub fn unknown_rules(&self, rules: &Rules) -> Vec<Fault> {
         let own = self.rules.iter().chain(self.overrides.iter().flat_map(|one| &one.rules));
         let profiles = self.profiles.values().flat_map(|(_, profile)| &profile.rules);
+        let gates = self.gates.iter().filter_map(|gate| Some((gate.value.rule.as_ref()?, gate.at)));
         own.chain(profiles)
-            .map(|(selector, _)| selector)
-            .filter(|selector| !rules.iter().any(|(_, rule)| selector.value.admits(&rule.id)))
-            .map(|selector| {
-                let word = selector.value.as_str();
+            .map(|(selector, _)| (&selector.value, selector.at))
+            .chain(gates)
+            .filter(|(selector, _)| !rules.iter().any(|(_, rule)| selector.admits(&rule.id)))
+            .map(|(selector, at)| {
+                let word = selector.as_str();
                 let help = match rules.near(word) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`lacuna rules list` names them all".to_owned(),
                 };
-                self.fault(Code::UnknownValue, selector.at, format!("no rule is called `{word}`"), "unknown rule", help)
+                self.fault(Code::UnknownValue, at, format!("no rule is called `{word}`"), "unknown rule", help)
             })
             .collect()
     }
@@ -235,7 +227,7 @@ impl Reader<'_> {
         if let Some(node) = fields.take("profiles") {
             for (key, value) in faults.entries(node, "`profiles`") {
                 let name = key.text().unwrap_or_default().to_owned();
-                if let Some(profile) = profile(&name, key.span, value, faults) {
+                if let Some(profile) = profile(&name, value, faults) {
                     config.profiles.insert(name, profile);
                 }
             }
@@ -303,14 +295,7 @@ impl Reader<'_> {
         let rule = fields.text("rule", faults).map(Selector::new);
         let path = fields.take("path").and_then(|node| {
             let glob = faults.text(node, "`path`")?;
-            let mut builder = GitignoreBuilder::new("");
-            match builder.add_line(None, glob).and_then(|builder| builder.build()) {
-                Ok(globs) => Some((glob.to_owned(), globs)),
-                Err(error) => {
-                    bad_glob(node, &error, faults);
-                    None
-                }
-            }
+            Gate::at(glob, self.folder, 0).map_err(|error| bad_glob(node, &error, faults)).ok()?.path
         });
         fields.finish(faults);
         let max = max?;
@@ -400,20 +385,16 @@ fn level(name: &str, node: &Node, faults: &mut Faults<'_>) -> Option<Level> {
     level
 }
 
-fn profile(name: &str, at: Span, node: &Node, faults: &mut Faults<'_>) -> Option<(Setting<Option<String>>, Profiled)> {
+fn profile(name: &str, node: &Node, faults: &mut Faults<'_>) -> Option<(Option<Setting<String>>, Profiled)> {
     let mut fields = Fields::new(node, &format!("the profile `{name}`"), faults)?;
-    let base = fields.text("extends", faults).map(str::to_owned);
-    let mut intent = |name: &'static str, faults: &mut Faults<'_>| {
-        let node = fields.take(name)?;
-        level(name, node, faults)
-    };
-    let mut profiled = Profiled {
-        missing: intent("missing", faults),
-        withheld: intent("withheld", faults),
-        process: intent("process", faults),
-        forbidden: intent("forbidden", faults),
-        ..Profiled::default()
-    };
+    let base = text(&mut fields, "extends", faults);
+    let mut profiled = Profiled::default();
+    for &intent in Intent::ALL {
+        let Some(node) = fields.take(intent.name()) else { continue };
+        if let Some(level) = level(intent.name(), node, faults) {
+            profiled.intents.insert(intent, Setting { value: level, at: node.span });
+        }
+    }
     if let Some(node) = fields.take("kinds") {
         let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
         for (key, value) in faults.entries(node, "`kinds`") {
@@ -421,7 +402,7 @@ fn profile(name: &str, at: Span, node: &Node, faults: &mut Faults<'_>) -> Option
             match Kind::named(word) {
                 Some(kind) => {
                     if let Some(level) = level(word, value, faults) {
-                        profiled.kinds.insert(kind, level);
+                        profiled.kinds.insert(kind, Setting { value: level, at: key.span });
                     }
                 }
                 None => unknown_value(key, "kinds", word, &kinds, faults),
@@ -430,13 +411,21 @@ fn profile(name: &str, at: Span, node: &Node, faults: &mut Faults<'_>) -> Option
     }
     profiled.rules = levels(&mut fields, faults);
     fields.finish(faults);
-    Some((Setting { value: base, at }, profiled))
+    Some((base, profiled))
 }
 
 fn ignore(item: &Node, faults: &mut Faults<'_>) -> Option<Entry> {
     let mut fields = Fields::new(item, "an ignore", faults)?;
     let at = fields.span;
-    let fingerprint = fields.require("fingerprint", faults).and_then(|node| faults.text(node, "`fingerprint`"));
+    let fingerprint = fields.require("fingerprint", faults).and_then(|node| {
+        let text = faults.text(node, "`fingerprint`")?;
+        if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            let message = format!("`{text}` is no fingerprint");
+            let help = "`lacuna check --format jsonl` shows that of every finding";
+            faults.add(Code::UnknownValue, node.span, message, "32 hexadecimal digits are wanted here", help);
+        }
+        Some(text)
+    });
     let reason = fields.require("reason", faults).and_then(|node| faults.text(node, "`reason`"));
     let path = fields.text("path", faults).map(str::to_owned);
     let until = fields.take("until").and_then(|node| {

@@ -1,6 +1,6 @@
 //! What the files and the arguments come to for one document.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::audit::{Gate, Level, Policy, Profile, Selector};
@@ -11,13 +11,17 @@ use crate::text::Language;
 /// A file with those it continues, the outermost first; what arguments say goes before them.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    layers: Vec<Arc<Config>>,
+    pub(super) layers: Vec<Arc<Config>>,
     /// `--profile`.
     pub profile: Option<String>,
     /// `--encoding`.
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// `--fail-on`.
     pub fail_on: Option<Severity>,
+    /// `--rules`.
+    pub packs: Vec<String>,
+    /// `--no-builtin-rules`.
+    pub no_builtin: bool,
 }
 
 /// What is decided for one document.
@@ -31,22 +35,11 @@ pub struct Decision {
     pub encoding: Option<&'static encoding_rs::Encoding>,
 }
 
-/// One effective setting, for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-    /// Where it comes from.
-    pub from: String,
-}
-
 impl Settings {
     /// Settings of `layers`, the outermost first.
     #[must_use]
     pub fn new(layers: Vec<Arc<Config>>) -> Self {
-        Self { layers, profile: None, encoding: None, fail_on: None }
+        Self { layers, ..Self::default() }
     }
 
     /// The files, the outermost first.
@@ -82,16 +75,43 @@ impl Settings {
         !folder && include.is_some_and(|(config, globs)| !holds(globs, config))
     }
 
-    /// What is decided for a document that `overrides` speak about.
-    ///
-    /// # Errors
-    ///
-    /// Returns a fault where a profile is named that nobody defines, or `fail-on` nothing.
-    pub fn decide(&self, overrides: &[(usize, usize)]) -> Result<Decision, Vec<Fault>> {
-        let mut decision = Decision { policy: Policy::default(), languages: Vec::new(), encoding: None };
-        let mut profile: Option<(&Config, &Setting<String>)> = None;
+    /// The place of the setting that leaves documents out, for people; the name of the file where
+    /// there are several files or none.
+    #[must_use]
+    pub fn excluding(&self) -> String {
+        let said = |config: &Arc<Config>| {
+            let globs = config.include.as_ref().or(config.exclude.as_ref())?;
+            Some(config.place(globs.at))
+        };
+        self.layers.iter().rev().find_map(said).unwrap_or_else(|| super::NAME.to_owned())
+    }
+
+    /// What is wrong with the profiles that the files name: nobody defines them, or they continue
+    /// each other in a circle.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        let help = format!("there are {}", self.known());
+        let mut found = Vec::new();
         for config in &self.layers {
-            profile = config.profile.as_ref().map(|named| (&**config, named)).or(profile);
+            let bases = config.profiles.values().filter_map(|(base, _)| base.as_ref());
+            let overrides = config.overrides.iter().filter_map(|one| one.profile.as_ref());
+            for named in config.profile.iter().chain(bases).chain(overrides) {
+                if let Err(message) = self.profile(&named.value, 0) {
+                    found.push(config.fault(Code::UnknownValue, named.at, message, "here", help.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// What is decided for a document that `overrides` speak about. A profile that nobody defines
+    /// decides nothing; [`Settings::faults`] tells it.
+    #[must_use]
+    pub fn decide(&self, overrides: &[(usize, usize)]) -> Decision {
+        let mut decision = Decision { policy: Policy::default(), languages: Vec::new(), encoding: None };
+        let mut profile: Option<&str> = None;
+        for config in &self.layers {
+            profile = config.profile.as_ref().map(|named| named.value.as_str()).or(profile);
             if let Some(fail_on) = &config.fail_on {
                 decision.policy.fail_on = fail_on.value;
             }
@@ -99,26 +119,15 @@ impl Settings {
         }
         for &(layer, at) in overrides {
             let one = &self.layers[layer].overrides[at];
-            profile = one.profile.as_ref().map(|named| (&*self.layers[layer], named)).or(profile);
+            profile = one.profile.as_ref().map(|named| named.value.as_str()).or(profile);
             decision.add(&one.rules, one.languages.as_ref(), one.encoding.as_ref());
         }
-        match (&self.profile, profile) {
-            // The argument is checked by `cli`, which has no place in a file to point at.
-            (Some(name), _) => {
-                if let Ok(profile) = self.profile(name, 0) {
-                    decision.policy.profile = profile;
-                }
-            }
-            (None, Some((config, named))) => {
-                let help = format!("there are {}", self.known());
-                let fault = |message| vec![config.fault(Code::UnknownValue, named.at, message, "here", help)];
-                decision.policy.profile = self.profile(&named.value, 0).map_err(fault)?;
-            }
-            (None, None) => {}
+        if let Some(found) = self.profile.as_deref().or(profile).and_then(|name| self.profile(name, 0).ok()) {
+            decision.policy.profile = found;
         }
         decision.encoding = self.encoding.or(decision.encoding);
         decision.policy.fail_on = self.fail_on.unwrap_or(decision.policy.fail_on);
-        Ok(decision)
+        decision
     }
 
     /// The profile called `name`, built in or written in one of the files.
@@ -133,7 +142,7 @@ impl Settings {
         let written = self.layers.iter().rev().find_map(|config| config.profiles.get(name));
         match written {
             Some((base, said)) => {
-                let base = base.value.as_deref().unwrap_or("publish");
+                let base = base.as_ref().map_or("publish", |base| base.value.as_str());
                 let base = match Profile::builtin(base).filter(|_| base == name) {
                     // A profile may refine the built-in one of its own name.
                     Some(builtin) => builtin,
@@ -149,9 +158,8 @@ impl Settings {
     #[must_use]
     pub fn known(&self) -> String {
         let own = self.layers.iter().flat_map(|config| config.profiles.keys().map(String::as_str));
-        let mut names: Vec<&str> = Profile::BUILTIN.into_iter().chain(own).collect();
-        names.dedup();
-        names.join(", ")
+        let own: BTreeSet<&str> = own.filter(|name| !Profile::BUILTIN.contains(name)).collect();
+        Profile::BUILTIN.into_iter().chain(own).collect::<Vec<_>>().join(", ")
     }
 
     /// The gates, each with the files they stand in.
@@ -162,101 +170,6 @@ impl Settings {
     /// The findings ignored by fingerprint, with their files.
     pub fn ignores(&self) -> impl Iterator<Item = (&Arc<Config>, &Entry)> {
         self.layers.iter().flat_map(|config| config.ignores.iter().map(move |entry| (config, entry)))
-    }
-
-    /// The effective settings for the document at `path`, each with where it comes from.
-    #[must_use]
-    pub fn shown(&self, path: &str) -> Vec<Shown> {
-        let overrides: Vec<_> = self
-            .overrides(path)
-            .into_iter()
-            .map(|(layer, at)| (&self.layers[layer], &self.layers[layer].overrides[at]))
-            .collect();
-        let mut shown = Vec::new();
-        let mut add = |name: &str, value: String, from: String| {
-            shown.push(Shown { name: name.to_owned(), value, from });
-        };
-        let default = || "default".to_owned();
-        let files: Vec<&str> = self.layers.iter().map(|config| &*config.sheet.name).collect();
-        add("config", if files.is_empty() { "none".to_owned() } else { files.join(" → ") }, default());
-        macro_rules! effective {
-            ($field:ident, $show:expr, $otherwise:expr) => {{
-                let said = self.layers.iter().rev().find_map(|config| Some((config, config.$field.as_ref()?)));
-                match said {
-                    Some((config, set)) => ($show(&set.value), config.place(set.at)),
-                    None => ($otherwise, default()),
-                }
-            }};
-        }
-        let mut profile = effective!(profile, String::clone, "publish".to_owned());
-        for (config, one) in &overrides {
-            if let Some(named) = &one.profile {
-                profile = (named.value.clone(), config.place(named.at));
-            }
-        }
-        if let Some(name) = &self.profile {
-            profile = (name.clone(), "--profile".to_owned());
-        }
-        if let Ok(found) = self.profile(&profile.0, 0) {
-            add("profile", profile.0, profile.1.clone());
-            for (name, level) in [
-                ("missing", found.missing),
-                ("withheld", found.withheld),
-                ("process", found.process),
-                ("forbidden", found.forbidden),
-            ] {
-                add(&format!("  {name}"), level.name().to_owned(), profile.1.clone());
-            }
-        }
-        let mut fail_on = effective!(fail_on, |it: &Severity| it.name().to_owned(), "warning".to_owned());
-        if let Some(severity) = self.fail_on {
-            fail_on = (severity.name().to_owned(), "--fail-on".to_owned());
-        }
-        add("fail-on", fail_on.0, fail_on.1);
-        let globs = |globs: &super::Globs| globs.written.join(" ");
-        let (value, from) = effective!(include, globs, "every document".to_owned());
-        add("include", value, from);
-        for config in &self.layers {
-            if let Some(exclude) = &config.exclude {
-                add("exclude", globs(&exclude.value), config.place(exclude.at));
-            }
-        }
-        let (value, from) = effective!(builtin, bool::to_string, "true".to_owned());
-        add("builtin-rules", value, from);
-        for config in &self.layers {
-            for pack in &config.packs {
-                add("rule-packs", pack.value.clone(), config.place(pack.at));
-            }
-        }
-        let names = |all: &Vec<Language>| {
-            let named = Language::ALL.iter().filter(|(language, _)| all.contains(language));
-            named.map(|&(_, name)| name).collect::<Vec<_>>().join(" ")
-        };
-        let (value, from) = effective!(languages, names, "all".to_owned());
-        add("languages", value, from);
-        let label = |encoding: &&'static encoding_rs::Encoding| encoding.name().to_lowercase();
-        let (value, from) = effective!(encoding, label, "found out".to_owned());
-        add("encoding", value, from);
-        let own = self.layers.iter().map(|config| (config, &config.rules));
-        let mut levels: BTreeMap<&Selector, (Level, String)> = BTreeMap::new();
-        for (config, rules) in own.chain(overrides.iter().map(|(config, one)| (*config, &one.rules))) {
-            for (selector, level) in rules {
-                levels.insert(&selector.value, (*level, config.place(selector.at)));
-            }
-        }
-        for (selector, (level, from)) in levels {
-            add(&format!("rules {}", selector.as_str()), level.name().to_owned(), from);
-        }
-        for config in &self.layers {
-            for gate in &config.gates {
-                let scope = gate.value.scope();
-                let of = if scope.is_empty() { String::new() } else { format!(" ({scope})") };
-                add("gates", format!("at most {}{of}", gate.value.max), config.place(gate.at));
-            }
-        }
-        let (value, from) = effective!(baseline, String::clone, "lacuna-baseline.json".to_owned());
-        add("baseline", value, from);
-        shown
     }
 }
 

@@ -7,7 +7,7 @@ use std::io::{Cursor, Read, Write};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
-use zip::write::ZipWriter;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::document::Reason;
 
@@ -138,7 +138,7 @@ fn damaged(part: &str, error: &impl ToString) -> Reason {
 }
 
 /// The archive `bytes` with the parts in `changed` instead of those of their names; every other
-/// entry stays as it is packed, in order.
+/// entry stays as it is packed, in order. What goes by a new name comes last.
 ///
 /// # Errors
 ///
@@ -148,9 +148,10 @@ pub(super) fn with_parts(bytes: &[u8], changed: &BTreeMap<String, Vec<u8>>) -> R
     let mut old = ZipArchive::new(Cursor::new(bytes)).map_err(words)?;
     let mut new = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len() + 1024)));
     new.set_raw_comment(old.comment().into()).map_err(words)?;
+    let mut added: BTreeMap<&str, &[u8]> = changed.iter().map(|(name, text)| (&**name, &**text)).collect();
     for index in 0..old.len() {
         let entry = old.by_index_raw(index).map_err(words)?;
-        let part = entry.name().ok().and_then(|name| Some((name.to_string(), changed.get(&*name)?)));
+        let part = entry.name().ok().and_then(|name| Some((name.to_string(), added.remove(&*name)?)));
         let Some((name, text)) = part else {
             new.raw_copy_file(entry).map_err(words)?;
             continue;
@@ -158,6 +159,10 @@ pub(super) fn with_parts(bytes: &[u8], changed: &BTreeMap<String, Vec<u8>>) -> R
         let options = entry.options();
         drop(entry);
         new.start_file(name, options).map_err(words)?;
+        new.write_all(text).map_err(|error| error.to_string())?;
+    }
+    for (name, text) in added {
+        new.start_file(name, SimpleFileOptions::default()).map_err(words)?;
         new.write_all(text).map_err(|error| error.to_string())?;
     }
     Ok(new.finish().map_err(words)?.into_inner())
@@ -174,7 +179,7 @@ pub(super) fn of_parts(parts: &[(&str, &str)]) -> Vec<u8> {
 pub(super) fn of_files(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
-        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("it can be started");
+        archive.start_file(*name, SimpleFileOptions::default()).expect("it can be started");
         archive.write_all(bytes).expect("it can be written");
     }
     archive.finish().expect("it can be finished").into_inner()

@@ -1,6 +1,7 @@
 //! Collects the text a reader extracts, with its blocks and the map back to the source.
 
-use crate::document::{Block, Extracted, Outline, Piece, Region};
+use crate::document::look::{Ink, Inks};
+use crate::document::{Block, Extracted, Look, Outline, Piece, Region, html};
 use crate::text::{Span, is_cjk, is_glyph};
 
 /// Builds the text of a document piece by piece.
@@ -10,7 +11,11 @@ pub struct Builder<'a> {
     text: String,
     blocks: Vec<Block>,
     inline: Vec<(Span, Region)>,
+    looks: Vec<(Span, Look)>,
     map: Vec<Piece>,
+    /// What is added has this ink, and what was added to the open block had these.
+    ink: Ink,
+    inks: Inks,
     outline: Outline,
     open: Option<Open>,
 }
@@ -30,7 +35,10 @@ impl<'a> Builder<'a> {
             text: String::new(),
             blocks: Vec::new(),
             inline: Vec::new(),
+            looks: Vec::new(),
             map: Vec::new(),
+            ink: Ink::default(),
+            inks: Inks::default(),
             outline: Outline::default(),
             open: None,
         }
@@ -52,10 +60,13 @@ impl<'a> Builder<'a> {
     pub(super) fn end(&mut self) -> Option<Span> {
         let open = self.open.take()?;
         let span = Span::new(open.start, self.text.len());
-        if span.slice(&self.text).trim().is_empty() {
+        let from = self.looks.len();
+        self.looks.append(&mut self.inks.take_looks(&self.text));
+        let blank = self.looks[from..].iter().any(|(_, look)| look.blank);
+        if !blank && span.slice(&self.text).trim().is_empty() {
             return None;
         }
-        if open.level > 0 {
+        if open.level > 0 && !blank {
             self.outline.enter(open.level, span.slice(&self.text).trim());
         }
         let headings = self.outline.path();
@@ -69,6 +80,11 @@ impl<'a> Builder<'a> {
         if let Some(block) = self.blocks.last_mut() {
             block.heads = Some((row, column));
         }
+    }
+
+    /// What is added from now on has this `ink`.
+    pub(super) fn ink(&mut self, ink: Ink) {
+        self.ink = ink;
     }
 
     /// Adds `span` of the source as it stands.
@@ -86,6 +102,7 @@ impl<'a> Builder<'a> {
         }
         let text = Span::new(self.text.len(), self.text.len() + shown.len());
         self.text.push_str(shown);
+        self.inks.add(text, self.ink);
         match self.map.last_mut() {
             Some(last)
                 if last.text.end() == text.start()
@@ -110,8 +127,8 @@ impl<'a> Builder<'a> {
     /// A line end inside a paragraph: nothing between characters written without spaces, else one.
     pub(super) fn soft_break(&mut self, span: Span) {
         let rest = self.source.get(span.end()..).unwrap_or_default();
-        let next = rest.trim_start_matches([' ', '\t', '>', '\r', '\n']).chars().next();
-        if !self.joins(next) {
+        let rest = rest.trim_start_matches([' ', '\t', '>', '\r', '\n']);
+        if !self.joins(behind_tags(rest).chars().next()) {
             self.push_as(" ", span);
         }
     }
@@ -130,6 +147,22 @@ impl<'a> Builder<'a> {
     /// Ends the last block and hands over what was built.
     pub(super) fn finish(mut self) -> Extracted {
         self.end();
-        Extracted { text: self.text, blocks: self.blocks, inline: self.inline, map: self.map }
+        let Self { text, blocks, inline, looks, map, .. } = self;
+        Extracted { text, blocks, inline, looks, map }
     }
+}
+
+/// The longest tag that is looked behind, in bytes.
+const TAG: usize = 4096;
+
+/// What stands behind the tags of HTML that `text` starts with.
+fn behind_tags(mut text: &str) -> &str {
+    while text.starts_with('<') {
+        let near = &text[..text.floor_char_boundary(TAG)];
+        match near.find('>').filter(|&end| html::role(&near[..=end]).is_some()) {
+            Some(end) => text = &text[end + 1..],
+            None => break,
+        }
+    }
+    text
 }

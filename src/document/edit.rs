@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::document::{Document, Format, Region, Track};
+use crate::document::{Document, Format, Region, Reviewer};
 use crate::text::Span;
 
 /// A change of a document's source.
@@ -32,6 +32,8 @@ pub enum Unwritable {
     Untracked(usize),
     /// The document is signed: any change would make the signature void.
     Signed,
+    /// The document is encrypted, though it opens without a password.
+    Encrypted,
     /// The package that holds the document cannot be written.
     Package,
 }
@@ -63,14 +65,14 @@ impl Document {
         Ok(written)
     }
 
-    /// The same, with every edit as a change that `track` makes: readers accept or reject it.
+    /// The same, with every edit as a change that `by` makes: readers accept or reject it.
     ///
     /// # Errors
     ///
     /// Says what cannot be written; changes are tracked in Word documents only.
-    pub fn tracked(&self, bytes: &[u8], edits: &[Edit], track: &Track) -> Result<Vec<u8>, Unwritable> {
+    pub fn tracked(&self, bytes: &[u8], edits: &[Edit], by: &Reviewer) -> Result<Vec<u8>, Unwritable> {
         match &self.package {
-            Some(package) if self.format == Format::Word => package.edited(bytes, edits, Some(track)),
+            Some(package) if self.format == Format::Word => package.edited(bytes, edits, Some(by)),
             _ => Err(Unwritable::Untracked(0)),
         }
     }

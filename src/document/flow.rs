@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use crate::document::Cell;
 use crate::document::gather::{Gather, Paragraph, Run};
+use crate::document::look::Ink;
 use crate::text::{Span, is_glyph};
 
 /// A paragraph that is being read.
@@ -15,6 +16,8 @@ struct Frame {
     inner: usize,
     /// What is read now is not shown.
     hidden: bool,
+    /// What is read now has this ink.
+    ink: Ink,
     /// How many line breaks were read, and no text since.
     broken: usize,
 }
@@ -73,7 +76,8 @@ impl<'a> Flow<'a> {
     /// Opens a paragraph, inside of the one that is open.
     pub(super) fn begin(&mut self, mut paragraph: Paragraph) {
         paragraph.cell = self.cell();
-        self.frames.push(Frame { paragraph, inner: self.queue.len(), hidden: false, broken: 0 });
+        let (inner, ink) = (self.queue.len(), Ink::default());
+        self.frames.push(Frame { paragraph, inner, hidden: false, ink, broken: 0 });
     }
 
     /// Closes the paragraph that was opened last.
@@ -105,6 +109,13 @@ impl<'a> Flow<'a> {
         }
     }
 
+    /// What comes has this `ink`, until the next word about it.
+    pub(super) fn ink(&mut self, ink: Ink) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.ink = ink;
+        }
+    }
+
     /// Adds `shown` to the open paragraph; `run` says where it comes from.
     pub(super) fn text(&mut self, shown: &str, run: Option<Run>) {
         let Some(frame) = self.frames.last_mut() else { return };
@@ -117,8 +128,10 @@ impl<'a> Flow<'a> {
         }
         let start = paragraph.text.len();
         paragraph.append(shown, run);
+        let added = Span::new(start, paragraph.text.len());
+        paragraph.inks.add(added, frame.ink);
         if frame.hidden {
-            paragraph.hidden.push(Span::new(start, paragraph.text.len()));
+            paragraph.hidden.push(added);
         }
     }
 

@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::document::lines::Quad;
+use crate::document::look::Inks;
 use crate::document::package::{Container, Package, Part};
 use crate::document::seam::{Seam, is_unseen};
-use crate::document::{Block, Cell, Document, Extracted, Outline, Piece, Place, Reason, Region};
+use crate::document::{Block, Cell, Document, Extracted, Look, Outline, Piece, Place, Reason, Region};
 use crate::text::{Places, Span};
 
 /// Text that stands in one piece in a part.
@@ -38,6 +40,8 @@ pub(super) struct Paragraph {
     pub(super) twins: Vec<Run>,
     /// What is not shown.
     pub(super) hidden: Vec<Span>,
+    /// What does not look like plain text.
+    pub(super) inks: Inks,
     pub(super) region: Region,
     /// The level of a heading, 1 the outermost; 0 for anything else.
     pub(super) level: u8,
@@ -49,6 +53,8 @@ pub(super) struct Paragraph {
     /// The cell of a table that it stands in.
     pub(super) cell: Option<Cell>,
     pub(super) seam: Seam,
+    /// Where its letters stand on their page, where somebody asks.
+    pub(super) boxes: Vec<(Span, Quad)>,
 }
 
 impl Paragraph {
@@ -58,6 +64,7 @@ impl Paragraph {
             runs: Vec::new(),
             twins: Vec::new(),
             hidden: Vec::new(),
+            inks: Inks::default(),
             region,
             level: 0,
             place,
@@ -65,6 +72,7 @@ impl Paragraph {
             places: Vec::new(),
             cell: None,
             seam: Seam::default(),
+            boxes: Vec::new(),
         }
     }
 
@@ -93,6 +101,7 @@ pub(super) struct Gather {
     text: String,
     blocks: Vec<Block>,
     inline: Vec<(Span, Region)>,
+    looks: Vec<(Span, Look)>,
     outline: Outline,
 }
 
@@ -103,6 +112,7 @@ impl Gather {
             text: String::new(),
             blocks: Vec::new(),
             inline: Vec::new(),
+            looks: Vec::new(),
             outline: Outline::default(),
         }
     }
@@ -115,8 +125,10 @@ impl Gather {
 
     /// Adds a paragraph and returns where it stands, unless it is empty. `heads` are the first
     /// cell of its row and the head of its column.
-    pub(super) fn push(&mut self, paragraph: Paragraph, heads: Option<(Span, Span)>) -> Option<Span> {
-        if paragraph.text.trim().is_empty() {
+    pub(super) fn push(&mut self, mut paragraph: Paragraph, heads: Option<(Span, Span)>) -> Option<Span> {
+        let looks = paragraph.inks.take_looks(&paragraph.text);
+        let said = !paragraph.text.trim().is_empty();
+        if !said && !looks.iter().any(|(_, look)| look.blank) {
             return None;
         }
         let from = self.text.len();
@@ -128,7 +140,7 @@ impl Gather {
             0 => self.outline.path(),
             level => self.outline.above(level),
         };
-        if paragraph.level > 0 {
+        if paragraph.level > 0 && said {
             match &paragraph.number {
                 Some(number) => self.outline.enter(paragraph.level, &format!("{number} {}", paragraph.text.trim())),
                 None => self.outline.enter(paragraph.level, paragraph.text.trim()),
@@ -136,9 +148,11 @@ impl Gather {
         }
         self.blocks.push(Block { span, region: paragraph.region, headings: self.outline.path(), heads });
         self.inline.extend(paragraph.hidden.iter().map(|&span| (shift(span), Region::Hidden)));
+        self.looks.extend(looks.into_iter().map(|(span, look)| (shift(span), look)));
         let moved = |run: &Run| Run { text: shift(run.text), ..*run };
         self.package.runs.extend(paragraph.runs.iter().map(moved));
         self.package.twins.extend(paragraph.twins.iter().map(moved));
+        self.package.boxes.extend(paragraph.boxes.iter().map(|&(span, quad)| (shift(span), quad)));
         let is_flowing = matches!(paragraph.place, Place::Paragraph(_));
         let mut place = paragraph.place;
         if let Some(number) = paragraph.number {
@@ -193,10 +207,11 @@ impl Gather {
                 if let Some(last) = self.blocks.last_mut() {
                     last.headings = block.headings;
                 }
-                for (hidden, region) in document.inline_in(block.span) {
-                    let moved = Span::new(hidden.start() - start + span.start(), hidden.end() - start + span.start());
-                    self.inline.push((moved, region));
-                }
+                let moved =
+                    |inner: Span| Span::new(inner.start() - start + span.start(), inner.end() - start + span.start());
+                self.inline.extend(document.inline_in(block.span).map(|(hidden, region)| (moved(hidden), region)));
+                let looks = document.looks_in(block.span).iter();
+                self.looks.extend(looks.map(|&(inner, look)| (moved(inner), look)));
             }
             next = block.span.end() + 1;
             if next > text.len() {
@@ -211,6 +226,7 @@ impl Gather {
     pub(super) fn finish(self) -> (Extracted, Package) {
         let whole = Span::new(0, self.text.len());
         let map = vec![Piece { text: whole, source: whole }];
-        (Extracted { text: self.text, blocks: self.blocks, inline: self.inline, map }, self.package)
+        let Self { text, blocks, inline, looks, .. } = self;
+        (Extracted { text, blocks, inline, looks, map }, self.package)
     }
 }

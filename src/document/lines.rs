@@ -2,6 +2,7 @@
 //! than where text stands.
 
 use crate::document::gather::Paragraph;
+use crate::document::look::{Ink, Rgb};
 use crate::document::{Place, Region};
 use crate::text::{Span, is_cjk, is_glyph};
 
@@ -18,6 +19,22 @@ pub(super) struct Piece {
     /// It does not run from left to right.
     pub(super) turned: bool,
     pub(super) hidden: bool,
+    /// The colour of its letters, when it is neither black nor white.
+    pub(super) colour: Option<Rgb>,
+    /// Where its letters stand, where somebody asks.
+    pub(super) boxes: Vec<(Span, Quad)>,
+}
+
+/// The corners of a stretch of text on its page: where it starts and ends below, then above.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Quad {
+    pub(super) below: [(f64, f64); 2],
+    pub(super) above: [(f64, f64); 2],
+}
+
+/// The boxes of a text that stands from `start` on in another one.
+fn moved(boxes: &[(Span, Quad)], start: usize) -> impl Iterator<Item = (Span, Quad)> {
+    boxes.iter().map(move |(span, quad)| (Span::new(span.start() + start, span.end() + start), *quad))
 }
 
 /// How wide a gap between letters is a space, in sizes of the letters.
@@ -47,7 +64,7 @@ pub(super) fn add(pieces: &mut Vec<Piece>, kept: usize, letter: Piece, gaps: Gap
     let (Some(last), Some(after)) = (last, letter.text.chars().next()) else { return pieces.push(letter) };
     let before = last.text.chars().next_back().unwrap_or(' ');
     let joint = match joint(before, after, (letter.x0 - last.x1) / letter.size, gaps) {
-        _ if last.turned != letter.turned => Joint::Apart,
+        _ if last.turned != letter.turned || last.colour != letter.colour => Joint::Apart,
         _ if letter.turned => Joint::Close,
         joint => joint,
     };
@@ -57,6 +74,7 @@ pub(super) fn add(pieces: &mut Vec<Piece>, kept: usize, letter: Piece, gaps: Gap
     if joint == Joint::Space {
         last.text.push(' ');
     }
+    last.boxes.extend(moved(&letter.boxes, last.text.len()));
     last.text.push_str(&letter.text);
     last.x1 = letter.x1;
 }
@@ -72,7 +90,9 @@ pub(super) struct Line {
     /// Which line of the page it is; what stands side by side has the same number.
     pub(super) number: usize,
     pub(super) hidden: Vec<Span>,
+    coloured: Vec<(Span, Rgb)>,
     turned: bool,
+    boxes: Vec<(Span, Quad)>,
 }
 
 /// How two letters of a line stand beside each other.
@@ -166,19 +186,22 @@ pub(super) fn lines(mut pieces: Vec<Piece>, gaps: Gaps) -> Vec<Line> {
 impl Line {
     fn of(piece: &Piece, number: usize) -> Self {
         let Piece { x0, y, size, turned, .. } = *piece;
-        let mut line = Self { text: String::new(), x0, x1: x0, y, size, number, hidden: Vec::new(), turned };
+        let (text, hidden, coloured, boxes) = Default::default();
+        let mut line = Self { text, x0, x1: x0, y, size, number, hidden, coloured, turned, boxes };
         line.add(piece);
         line
     }
 
     fn add(&mut self, piece: &Piece) {
         let start = self.text.len();
+        self.boxes.extend(moved(&piece.boxes, start));
         self.text.push_str(&piece.text);
         self.x1 = self.x1.max(piece.x1);
         self.size = self.size.max(piece.size);
         if piece.hidden {
             self.hidden.push(Span::new(start, self.text.len()));
         }
+        self.coloured.extend(piece.colour.map(|colour| (Span::new(start, self.text.len()), colour)));
     }
 
     /// Says whether it does not run from left to right.
@@ -192,6 +215,8 @@ impl Line {
         let length = self.text.len();
         self.hidden.retain(|span| span.start() < length);
         self.hidden.iter_mut().for_each(|span| *span = Span::new(span.start(), span.end().min(length)));
+        self.coloured.retain(|(span, _)| span.start() < length);
+        self.coloured.iter_mut().for_each(|(span, _)| *span = Span::new(span.start(), span.end().min(length)));
     }
 
     /// Says whether `next` may stand under this line in the same column.
@@ -306,6 +331,11 @@ pub(super) fn paragraph(region: Region, lines: &[Line], place: impl Fn(&Line) ->
         paragraph.append(&line.text, None);
         let hidden = line.hidden.iter().map(|span| Span::new(span.start() + start, span.end() + start));
         paragraph.hidden.extend(hidden);
+        for &(span, colour) in &line.coloured {
+            let ink = Ink { colour: Some(Some(colour)), ..Ink::default() };
+            paragraph.inks.add(Span::new(span.start() + start, span.end() + start), ink);
+        }
+        paragraph.boxes.extend(moved(&line.boxes, start));
     }
     paragraph
 }

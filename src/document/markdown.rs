@@ -7,6 +7,7 @@
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use crate::document::look::Ink;
 use crate::document::{Builder, Extracted, Region, html};
 use crate::text::{Span, is_han};
 
@@ -19,12 +20,33 @@ pub(super) fn extract(source: &str) -> Extracted {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
-    let mut reader =
-        Reader { source, out: Builder::new(source), around: Vec::new(), table: Table::default(), link: false };
+    let mut reader = Reader {
+        source,
+        out: Builder::new(source),
+        around: Vec::new(),
+        table: Table::default(),
+        link: false,
+        inks: Vec::new(),
+    };
     for (event, range) in Parser::new_ext(&shielded, options).into_offset_iter() {
         reader.event(&event, Span::new(range.start, range.end), &shielded);
     }
     reader.out.finish()
+}
+
+/// Says whether text shows nothing that `source` does not hold: an entity stands for a character of
+/// another spelling, and a line under spaces is drawn by a tag.
+pub(super) fn is_as_written(source: &str) -> bool {
+    let bytes = source.as_bytes();
+    let is_drawn = |at: usize| match &bytes[at..(at + TAG).min(bytes.len())] {
+        [b'&', ..] | [b'<', b'u' | b'U', ..] => true,
+        tag @ [b'<', next, ..] if next.is_ascii_alphabetic() => {
+            let end = memchr::memchr(b'>', tag).unwrap_or(tag.len());
+            memchr::memmem::find(&tag[..end], b"underline").is_some()
+        }
+        _ => false,
+    };
+    !memchr::memchr2_iter(b'&', b'<', bytes).any(is_drawn)
 }
 
 struct Reader<'a> {
@@ -34,6 +56,8 @@ struct Reader<'a> {
     around: Vec<Region>,
     table: Table,
     link: bool,
+    /// The elements that are open in the paragraph, with the ink that holds in them.
+    inks: Vec<(&'static str, Ink)>,
 }
 
 /// The heads of the table being read.
@@ -71,7 +95,7 @@ impl Reader<'_> {
             Event::InlineHtml(tag) if tag.starts_with("<!") || tag.starts_with("<?") => self.out.push_as("\n", span),
             Event::InlineHtml(tag) => match html::role(tag) {
                 Some(role) if role.is_block() || role == html::Role::Break => self.out.push_as("\n", span),
-                Some(_) => {}
+                Some(_) => self.element(tag),
                 // `<Your Name>` is no element of HTML: the author means the words.
                 None => self.out.push(span),
             },
@@ -79,7 +103,27 @@ impl Reader<'_> {
         }
     }
 
+    /// Takes a tag within a line.
+    fn element(&mut self, tag: &str) {
+        let Some((name, ink)) = html::ink(tag) else { return };
+        let around = |inks: &[(_, Ink)]| inks.last().map_or(Ink::default(), |&(_, ink)| ink);
+        match ink {
+            Some(ink) if self.inks.len() < DEPTH => self.inks.push((name, ink.over(around(&self.inks)))),
+            Some(_) => {}
+            None => {
+                if let Some(at) = self.inks.iter().rposition(|(open, _)| *open == name) {
+                    self.inks.truncate(at);
+                }
+            }
+        }
+        self.out.ink(around(&self.inks));
+    }
+
     fn start(&mut self, tag: &Tag<'_>, span: Span) {
+        if !self.inks.is_empty() && is_block(tag) {
+            self.inks.clear();
+            self.out.ink(Ink::default());
+        }
         match tag {
             Tag::Heading { level, .. } => self.out.begin_heading(depth(*level)),
             Tag::Paragraph => self.out.begin(self.region()),
@@ -163,6 +207,17 @@ impl Reader<'_> {
     }
 }
 
+/// How many elements inside of each other count in a paragraph.
+const DEPTH: usize = 64;
+/// How far a tag is looked through for a line that its style draws, in bytes.
+const TAG: usize = 400;
+
+/// Says whether what is open in the paragraph before does not reach into `tag`.
+fn is_block(tag: &Tag<'_>) -> bool {
+    use Tag::{Emphasis, Image, Link, Strikethrough, Strong, Subscript, Superscript};
+    !matches!(tag, Emphasis | Strong | Strikethrough | Superscript | Subscript | Link { .. } | Image { .. })
+}
+
 fn depth(level: HeadingLevel) -> u8 {
     match level {
         HeadingLevel::H1 => 1,
@@ -226,7 +281,8 @@ const DATES: &str = "年月日号時时分秒点元円万亿億个個人名家�
 
 #[cfg(test)]
 mod tests {
-    use crate::document::Document;
+    use super::is_as_written;
+    use crate::document::{Document, look};
 
     /// Shows each block as `region: text`, with inline code in angle brackets.
     #[track_caller]
@@ -248,6 +304,7 @@ mod tests {
             "---\ntitle: 年报\n---\n# 一 *题*\n\n增长**xx**%，见[表](http://a/xx)。\n下一行\nA\nB\n",
             &["metadata: title: 年报", "heading: 一 题", "prose: 增长xx%，见表。下一行 A B"],
         );
+        check("进展\n<u><b>【甲】</b></u>家\n<Name>", &["prose: 进展【甲】家 <Name>"]);
         check(
             "- [x] a\n- b\n\n> q\n\n| 指标 | 值 |\n|--|--|\n| 增速 | xx |\n\n```\nlet x;\n```\n",
             &[
@@ -268,6 +325,28 @@ mod tests {
         check("于____年____，电话138****1234、139****5678。", &["prose: 于____年____，电话138****1234、139****5678。"]);
         check("*[___]*% and $[***], [***]; ，__月__日", &["prose: [___]% and $[***], [***]; ，__月__日"]);
         check("__粗__ and ___ \n\n___\n", &["prose: 粗 and ___"]);
+    }
+
+    #[test]
+    fn knows_what_inline_html_looks_like() {
+        let check = |markdown: &str, expected: &[&str]| {
+            let document = Document::read("case.md", markdown.as_bytes().to_vec(), None).expect("it is text");
+            assert_eq!(look::shown(&document), expected, "{markdown}");
+        };
+        check("甲方：<u>      </u>（章），乙方：<u>  张三  </u>\n", &["      : _"]);
+        check("<font color=\"red\">x**x**</font>家 <mark>y</mark>z\n", &["xx: red", "y: /yellow"]);
+        check("<span style=\"color:red\">x\n\ny</font> <b>z</b>\n", &["x: red"]);
+        check("<p>甲方：<u>&emsp;&emsp;</u></p>\n\n甲\n", &["\u{2003}\u{2003}: _"]);
+    }
+
+    #[test]
+    fn what_shows_more_than_it_holds_is_parsed() {
+        for source in ["a <b>b</b> <br> c < d <sub>2</sub>", "# 一\n\n增长5%\n"] {
+            assert!(is_as_written(source), "{source}");
+        }
+        for source in ["a&nbsp;b", "<u>  </u>", "a <U>", "<span style='text-decoration:underline'>", "a <u"] {
+            assert!(!is_as_written(source), "{source}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! cannot. The scanner knows no format: whatever a reader extracts, positions come from the map
 //! it carried along, never from searching.
 
+mod annotate;
 mod archive;
 mod build;
 mod compound;
@@ -16,6 +17,7 @@ mod gather;
 mod grid;
 mod html;
 mod lines;
+mod look;
 mod mail;
 mod markdown;
 mod markup;
@@ -26,23 +28,28 @@ mod pdf;
 mod place;
 mod plain;
 mod problem;
+mod reviewer;
 mod rtf;
 mod seam;
 mod story;
+mod unparsed;
 mod zipped;
 
 use std::fmt;
 use std::sync::OnceLock;
 
+pub use annotate::{Annotated, Mark, Note};
 pub use build::Builder;
 pub use edit::{Edit, Unwritable};
 pub use format::Format;
+pub use look::{Hue, Look, Rgb};
 pub use markup::Markup;
-pub use office::Track;
 pub use outline::{Blocks, Outline};
 pub use place::{Cell, Place};
 pub use plain::Content;
 pub use problem::{Problem, Reason};
+pub use reviewer::Reviewer;
+pub use unparsed::{Joined, Marks, Unparsed};
 
 use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Serialize};
@@ -165,6 +172,8 @@ struct Extracted {
     text: String,
     blocks: Vec<Block>,
     inline: Vec<(Span, Region)>,
+    /// What does not look like plain text, in order.
+    looks: Vec<(Span, Look)>,
     map: Vec<Piece>,
 }
 
@@ -269,6 +278,12 @@ impl Document {
         self.format
     }
 
+    /// Says whether its source is the text of the file, line by line.
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        self.package.is_none()
+    }
+
     /// The encoding of a text; UTF-8 for anything else.
     #[must_use]
     pub fn encoding(&self) -> &'static Encoding {
@@ -290,31 +305,6 @@ impl Document {
             _ => None,
         };
         self.extracted.get_or_init(extract).as_ref()
-    }
-
-    /// Says whether the source has to be parsed for the text of the document, and what neither it nor
-    /// [`Document::cut_words`] holds, the text does not either.
-    #[must_use]
-    pub fn is_to_parse(&self) -> bool {
-        match self.format {
-            // An entity stands for a character of another spelling.
-            Format::Markdown => memchr::memchr(b'&', self.source.as_bytes()).is_none(),
-            // A command may stand for a blank.
-            Format::Marked(Markup::Tex) => memchr::memchr(b'\\', self.source.as_bytes()).is_none(),
-            Format::Marked(_) => true,
-            // In HTML, tags may stand between any two characters, so only the parsed text tells.
-            _ => false,
-        }
-    }
-
-    /// What stands around marks of emphasis within words, without the marks: `待**补充**` shows a word
-    /// that the source does not hold.
-    #[must_use]
-    pub fn cut_words(&self) -> String {
-        match self.format {
-            Format::Markdown | Format::Marked(_) => markup::cut_words(&self.source),
-            _ => String::new(),
-        }
     }
 
     /// The text that is scanned.
@@ -367,6 +357,7 @@ impl Document {
         kept.dedup();
         if let Some(Some(extracted)) = self.extracted.get_mut() {
             (extracted.inline, extracted.blocks, extracted.map) = (kept, Vec::new(), Vec::new());
+            extracted.looks = Vec::new();
         }
     }
 
@@ -417,6 +408,43 @@ impl Document {
         let inline = self.extracted().map_or(&[][..], |extracted| &extracted.inline);
         let from = inline.partition_point(|(other, _)| other.start() < span.start());
         inline[from..].iter().take_while(move |(other, _)| other.start() < span.end()).copied()
+    }
+
+    /// What of the text in `span` does not look like plain text, in order; what starts before it is
+    /// left out.
+    pub(super) fn looks_in(&self, span: Span) -> &[(Span, Look)] {
+        let looks = self.extracted().map_or(&[][..], |extracted| &extracted.looks);
+        let from = looks.partition_point(|(other, _)| other.start() < span.start());
+        let count = looks[from..].partition_point(|(other, _)| other.start() < span.end());
+        &looks[from..from + count]
+    }
+
+    /// Says whether all of `span` of the text has a look of which `is_it` is true.
+    #[must_use]
+    pub fn looks_so(&self, span: Span, is_it: impl Fn(Look) -> bool) -> bool {
+        let looks = self.extracted().map_or(&[][..], |extracted| &extracted.looks);
+        let from = looks.partition_point(|(other, _)| other.end() <= span.start());
+        let mut at = span.start();
+        for &(other, look) in &looks[from..] {
+            if at >= span.end() || other.start() > at || !is_it(look) {
+                break;
+            }
+            at = other.end();
+        }
+        at >= span.end()
+    }
+
+    /// The blanks that start in `span` of the text, in order: lines under nothing but spaces.
+    #[must_use]
+    pub fn blanks(&self, span: Span) -> Vec<Span> {
+        let mut blanks: Vec<Span> = Vec::new();
+        for (other, _) in self.looks_in(span).iter().filter(|(_, look)| look.blank) {
+            match blanks.last_mut() {
+                Some(last) if last.end() == other.start() => *last = Span::new(last.start(), other.end()),
+                _ => blanks.push(*other),
+            }
+        }
+        blanks
     }
 
     /// Where `span` of the text stands in [`Document::source`].

@@ -53,9 +53,9 @@ impl<'a> Blocks<'a> {
                         }
                         None => Region::Prose,
                     };
-                    block.headings = outline.path();
                     *next = (end + 1).max(1);
                 }
+                block.headings = outline.path();
                 Some(block)
             }
         }
@@ -109,8 +109,13 @@ const HEADING: usize = 130;
 /// The level of a line of plain text that is a heading by the numbering that official documents
 /// use (GB/T 9704: 一、 then （一） then 1.), or nothing.
 fn heading_level(line: &str) -> Option<u8> {
-    let line = line.trim();
-    if line.is_empty() || line.len() > HEADING || line.ends_with(['。', '；', '，', '：', ';', ',', '.']) {
+    // Most lines are told by their first character.
+    let line = line.trim_start();
+    if !line.starts_with(|c| matches!(c, '第' | '（' | '(') || is_han_numeral(c)) {
+        return None;
+    }
+    let line = line.trim_end();
+    if line.len() > HEADING || line.ends_with(['。', '；', '，', '：', ';', ',', '.']) {
         return None;
     }
     let after_numerals = |text: &'static str| {

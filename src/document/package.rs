@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::document::archive::{self, Archive};
 use crate::document::gather::Run;
-use crate::document::{Edit, Place, Reason, Track, Unwritable};
+use crate::document::lines::Quad;
+use crate::document::office::tracked;
+use crate::document::{Edit, Place, Reason, Reviewer, Unwritable};
 use crate::text::Span;
 
 /// What holds the parts of a document, and how values are written into it.
@@ -51,6 +53,8 @@ pub(super) struct Package {
     /// By their places in the text.
     pub(super) runs: Vec<Run>,
     pub(super) twins: Vec<Run>,
+    /// Where letters stand on their pages, where somebody asks.
+    pub(super) boxes: Vec<(Span, Quad)>,
     /// Where each place starts in the text.
     pub(super) places: Vec<(usize, Place)>,
     /// What could not be read.
@@ -58,12 +62,12 @@ pub(super) struct Package {
 }
 
 /// What is put in place of bytes of a part.
-type Change = (Span, String);
+pub(super) type Change = (Span, String);
 
 impl Package {
     pub(super) fn new(container: Container) -> Self {
-        let (parts, runs, twins, places, unread) = Default::default();
-        Self { container, parts, runs, twins, places, unread }
+        let (parts, runs, twins, boxes, places, unread) = Default::default();
+        Self { container, parts, runs, twins, boxes, places, unread }
     }
 
     /// The place at `offset` of the text.
@@ -92,12 +96,8 @@ impl Package {
 
     /// The document `bytes` with `edits` made: a value goes into the first run of what it
     /// replaces and has its looks. With `track`, each is a tracked change.
-    pub(super) fn edited(&self, bytes: &[u8], edits: &[Edit], track: Option<&Track>) -> Result<Vec<u8>, Unwritable> {
-        match self.container {
-            Container::Closed(format) => return Err(Unwritable::Format(format)),
-            Container::Archive { signed: true } => return Err(Unwritable::Signed),
-            Container::Archive { signed: false } => {}
-        }
+    pub(super) fn edited(&self, bytes: &[u8], edits: &[Edit], track: Option<&Reviewer>) -> Result<Vec<u8>, Unwritable> {
+        self.writable()?;
         if edits.windows(2).any(|pair| pair[0].span.end() > pair[1].span.start()) {
             return Err(Unwritable::Overlap);
         }
@@ -115,6 +115,15 @@ impl Package {
         self.archived(bytes, changes, track)
     }
 
+    /// Says why nothing can be written into it.
+    pub(super) fn writable(&self) -> Result<(), Unwritable> {
+        match self.container {
+            Container::Closed(format) => Err(Unwritable::Format(format)),
+            Container::Archive { signed: true } => Err(Unwritable::Signed),
+            Container::Archive { signed: false } => Ok(()),
+        }
+    }
+
     /// Says whether a part of a Word document holds paragraphs, as charts and properties do not.
     fn is_story(&self, part: usize) -> bool {
         let Part::Named(name) = &self.parts[part] else { return false };
@@ -126,7 +135,7 @@ impl Package {
         &self,
         bytes: &[u8],
         changes: BTreeMap<usize, Vec<Change>>,
-        track: Option<&Track>,
+        track: Option<&Reviewer>,
     ) -> Result<Vec<u8>, Unwritable> {
         let broken = |_| Unwritable::Package;
         let mut archive = Archive::open(bytes, "").map_err(broken)?;
@@ -156,7 +165,7 @@ impl Package {
             let Part::Named(name) = &self.parts[part] else { return Err(Unwritable::Package) };
             let text = load(part)?;
             let these = match track {
-                Some(track) => track.changes(&text, these)?,
+                Some(by) => tracked(by, &text, these)?,
                 None => these,
             };
             new.insert(name.clone(), changed(text.as_bytes(), these)?);
@@ -191,7 +200,7 @@ impl Shared {
 }
 
 /// `bytes` with `changes` made.
-fn changed(bytes: &[u8], mut changes: Vec<Change>) -> Result<Vec<u8>, Unwritable> {
+pub(super) fn changed(bytes: &[u8], mut changes: Vec<Change>) -> Result<Vec<u8>, Unwritable> {
     // Two edits of one tag say the same about its spaces.
     changes.sort_by_key(|(span, _)| (span.start(), span.end()));
     changes.dedup();
@@ -207,32 +216,40 @@ fn changed(bytes: &[u8], mut changes: Vec<Change>) -> Result<Vec<u8>, Unwritable
 }
 
 /// Keeps the spaces at the ends of a text (XML 1.0, 2.10).
-const PRESERVE: &str = " xml:space=\"preserve\"";
+pub(super) const PRESERVE: &str = " xml:space=\"preserve\"";
 
 /// What `edit` replaces in the parts, by `runs`; nothing when some of it has no bytes of its own.
 fn splice(runs: &[Run], edit: &Edit) -> Option<Vec<(usize, Span, String)>> {
-    let first = runs.partition_point(|run| run.text.end() <= edit.span.start());
-    let these = runs[first..].iter().take_while(|run| run.text.start() < edit.span.end());
     let (mut found, mut covered, mut value) = (Vec::new(), edit.span.start(), escaped(&edit.text));
-    for run in these {
-        let cut = Span::new(run.text.start().max(edit.span.start()), run.text.end().min(edit.span.end()));
+    for Run { text, part, bytes, spaces } in pieces(runs, edit.span) {
         // A tab or a line break stands between, which has no text to put anything in.
-        if cut.start() > covered {
+        if text.start() > covered {
             return None;
         }
-        covered = cut.end();
-        let bytes = if run.bytes.len() == run.text.len() {
-            let shift = |at: usize| run.bytes.start() + (at - run.text.start());
-            Span::new(shift(cut.start()), shift(cut.end()))
-        } else {
-            run.bytes
-        };
-        found.push((run.part, bytes, std::mem::take(&mut value)));
-        if let Some(end) = run.spaces {
-            found.push((run.part, Span::new(end, end), PRESERVE.to_owned()));
+        covered = text.end();
+        found.push((part, bytes, std::mem::take(&mut value)));
+        if let Some(end) = spaces {
+            found.push((part, Span::new(end, end), PRESERVE.to_owned()));
         }
     }
     (covered >= edit.span.end()).then_some(found)
+}
+
+/// What of `runs` stands for some of `span` of the text, cut to it.
+pub(super) fn pieces(runs: &[Run], span: Span) -> Vec<Run> {
+    let first = runs.partition_point(|run| run.text.end() <= span.start());
+    let these = runs[first..].iter().take_while(|run| run.text.start() < span.end());
+    let cut = |run: &Run| {
+        let text = Span::new(run.text.start().max(span.start()), run.text.end().min(span.end()));
+        let bytes = if run.bytes.len() == run.text.len() {
+            let shift = |at: usize| run.bytes.start() + (at - run.text.start());
+            Span::new(shift(text.start()), shift(text.end()))
+        } else {
+            run.bytes
+        };
+        Run { text, bytes, ..*run }
+    };
+    these.map(cut).collect()
 }
 
 /// `text` as XML has it between tags.

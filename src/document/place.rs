@@ -139,7 +139,7 @@ impl Place {
 }
 
 /// The letters of a column of a spreadsheet: `A`, `Z`, `AA`.
-fn letters(mut column: u32) -> String {
+pub(super) fn letters(mut column: u32) -> String {
     let mut letters = Vec::new();
     while column > 0 {
         let last = u8::try_from((column - 1) % 26).unwrap_or(0);

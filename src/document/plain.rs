@@ -14,6 +14,15 @@ pub enum Content {
 }
 
 impl Content {
+    /// What a file with these `bytes` holds.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        match simdutf8::basic::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Bytes(bytes.to_owned()),
+        }
+    }
+
     pub(super) fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Text(text) => text.as_bytes(),

@@ -3,6 +3,7 @@
 
 use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph};
+use crate::document::look::Ink;
 use crate::document::{Place, Region};
 
 /// How a paragraph is laid out, as said before or in it.
@@ -105,9 +106,10 @@ impl<'a> Stories<'a> {
     }
 
     /// Adds `shown` to the open paragraph.
-    pub(super) fn text(&mut self, shown: &str, hidden: bool, looks: Looks) {
+    pub(super) fn text(&mut self, shown: &str, hidden: bool, ink: Ink, looks: Looks) {
         self.begin(looks);
         self.flow.hide(hidden);
+        self.flow.ink(ink);
         self.flow.text(shown, None);
     }
 

@@ -56,10 +56,15 @@ impl Repository {
     ///
     /// Returns that its folder cannot be reached, or lies elsewhere.
     pub fn below(&self, file: &Path) -> Result<PathBuf, Reason> {
-        let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return Err(Reason::NotAFile) };
+        let (Some(mut folder), Some(name)) = (file.parent(), file.file_name()) else { return Err(Reason::NotAFile) };
+        let mut rest = PathBuf::from(name);
+        // What is staged may be gone from the work tree, with its folders.
+        while let (false, Some(parent), Some(name)) = (folder.exists(), folder.parent(), folder.file_name()) {
+            (rest, folder) = (Path::new(name).join(rest), parent);
+        }
         let folder = folder.canonicalize().map_err(|error| Reason::Refused(error.to_string()))?;
         let below = folder.strip_prefix(&self.root).map_err(|_| Reason::OutsideRepository)?;
-        Ok(below.join(name))
+        Ok(below.join(rest))
     }
 
     /// The object name of the commit `revision`.
@@ -78,7 +83,8 @@ impl Repository {
     }
 
     /// The lines that were added or changed since `revision` left the history of the work tree,
-    /// by path from the top; files that git does not know yet are new throughout.
+    /// by path from the top; files that git does not know yet are new throughout, and so is what
+    /// lies in a folder with a repository of its own that git does not know yet.
     ///
     /// # Errors
     ///
@@ -120,10 +126,13 @@ impl Repository {
             "--find-renames",
             "--unified=0",
             "--inter-hunk-context=0",
+            // A file saved with other line ends is not a changed text.
+            "--ignore-cr-at-eol",
             "--src-prefix=a/",
             "--dst-prefix=b/",
             "--diff-filter=d",
-            "--submodule=short",
+            // What a submodule holds belongs to its own repository.
+            "--ignore-submodules",
         ];
         let args: Vec<&str> = fixed.iter().chain(which).copied().chain(["--"]).collect();
         Ok(changes(&git(&self.root, args)?))
@@ -202,7 +211,7 @@ fn path(name: &[u8]) -> PathBuf {
 /// Reads a diff without context: the added lines of each file.
 fn changes(diff: &[u8]) -> BTreeMap<PathBuf, Lines> {
     let mut found: BTreeMap<PathBuf, Lines> = BTreeMap::new();
-    let mut file: Option<PathBuf> = None;
+    let (mut file, mut renamed): (Option<PathBuf>, Option<PathBuf>) = (None, None);
     // Lines of a hunk still to come; what they hold is text and no header.
     let mut inside = 0usize;
     for line in diff.split(|&byte| byte == b'\n') {
@@ -210,7 +219,11 @@ fn changes(diff: &[u8]) -> BTreeMap<PathBuf, Lines> {
             inside -= usize::from(line.starts_with(b"+") || line.starts_with(b"-"));
             continue;
         }
-        if let Some(name) = line.strip_prefix(b"+++ ") {
+        if line.starts_with(b"diff --git ") {
+            renamed = None;
+        } else if let Some(name) = line.strip_prefix(b"rename to ") {
+            renamed = Some(path(&written(name)));
+        } else if let Some(name) = line.strip_prefix(b"+++ ") {
             file = added_name(name);
         } else if let Some(head) = line.strip_prefix(b"@@ ") {
             let Some(file) = &file else { continue };
@@ -228,25 +241,34 @@ fn changes(diff: &[u8]) -> BTreeMap<PathBuf, Lines> {
         } else if let Some(rest) = line.strip_prefix(b"Binary files ") {
             // `Binary files a/x and b/x differ`: no lines to tell apart.
             let both = rest.strip_suffix(b" differ").unwrap_or(rest);
-            if let Some(at) = memchr::memmem::rfind(both, b" and ")
-                && let Some(name) = added_name(&both[at + 5..])
-            {
-                found.insert(name, Lines::All);
-            }
+            found.extend(renamed.take().or_else(|| second_name(both)).map(|name| (name, Lines::All)));
         }
     }
     found
 }
 
+/// The name in `a/name and b/name` or `/dev/null and b/name`. It may hold ` and ` itself, but both
+/// are equally long where both are there.
+fn second_name(both: &[u8]) -> Option<PathBuf> {
+    match both.strip_prefix(b"/dev/null and ") {
+        Some(added) => added_name(added),
+        None => added_name(both.get(both.len().midpoint(b" and ".len())..)?),
+    }
+}
+
 /// The name in `b/name`, `"b/n\303\266"` or `/dev/null`.
-fn added_name(written: &[u8]) -> Option<PathBuf> {
+fn added_name(name: &[u8]) -> Option<PathBuf> {
+    written(name).strip_prefix(b"b/").map(path)
+}
+
+/// A name as git writes it in a diff, without its quotes.
+fn written(name: &[u8]) -> Vec<u8> {
     // git ends a name that holds a space with a tab.
-    let written = written.strip_suffix(b"\t").unwrap_or(written);
-    let plain = match written.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) {
+    let name = name.strip_suffix(b"\t").unwrap_or(name);
+    match name.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) {
         Some(quoted) => unquoted(quoted),
-        None => written.to_vec(),
-    };
-    plain.strip_prefix(b"b/").map(path)
+        None => name.to_vec(),
+    }
 }
 
 /// Undoes the quoting of C that git uses for unusual names.
@@ -304,11 +326,18 @@ mod tests {
 
     #[test]
     fn reads_the_added_lines_of_each_file() {
-        let diff = "diff --git a/a b.md b/a b.md\n--- a/a b.md\t\n+++ b/a b.md\t\n@@ -1,0 +2,2 @@ 标题\n+++ b/trap\n+two\n@@ -9 +11 @@\n-old\n+new\n\\ No newline at end of file\ndiff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\n--- a/q\n+++ \"b/\\347\\224\\262\\t\\\".md\"\n@@ -3,2 +2,0 @@\n-a\n-b\nBinary files a/c.docx and b/c.docx differ\n";
+        let diff = "diff --git a/a b.md b/a b.md\n--- a/a b.md\t\n+++ b/a b.md\t\n@@ -1,0 +2,2 @@ 标题\n+++ b/trap\n+two\n@@ -9 +11 @@\n-old\n+new\n\\ No newline at end of file\ndiff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\ndiff --git a/q b/q\n--- a/q\n+++ \"b/\\347\\224\\262\\t\\\".md\"\n@@ -3,2 +2,0 @@\n-a\n-b\nBinary files a/c.docx and b/c.docx differ\nBinary files /dev/null and b/n.pdf differ\nBinary files a/x and b y.doc and b/x and b y.doc differ\ndiff --git a/o b/p\nrename to p and q.xls\nBinary files a/o.xls and b/p and q.xls differ\n";
         let found = changes(diff.as_bytes());
         let shown: Vec<(String, String)> =
             found.iter().map(|(path, lines)| (path.display().to_string(), format!("{lines:?}"))).collect();
-        let expected = [("a b.md", "Some([2..4, 11..12])"), ("c.docx", "All"), ("甲\t\".md", "Some([])")];
+        let expected = [
+            ("a b.md", "Some([2..4, 11..12])"),
+            ("c.docx", "All"),
+            ("n.pdf", "All"),
+            ("p and q.xls", "All"),
+            ("x and b y.doc", "All"),
+            ("甲\t\".md", "Some([])"),
+        ];
         assert_eq!(shown, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
     }
 }

@@ -9,7 +9,7 @@ mod write;
 
 pub use embedded::{builtin, builtin_rules};
 pub use git::{GitProblem, Repository};
-pub use read::{bytes, read, read_bytes, read_stdin, sheet, sheets};
+pub use read::{Loaded, bytes, read, read_bytes, read_stdin, read_unless, sheet, sheets};
 pub use replace::{Kept, Staged, replaceable};
 pub use walk::{Target, Walk, walk};
 pub use write::{Whole, write, write_new};

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::document::{Content, Document, Problem, Reading, Reason};
+use crate::io::Target;
 use crate::rule::Sheet;
 
 /// The largest document, in bytes. Beyond that a text is a dump, and memory is for others too.
@@ -18,8 +19,33 @@ const LARGEST: u64 = 1 << 30;
 /// Returns why it could not be read.
 pub fn read(path: &Path, name: &str, reading: impl Into<Reading>) -> Result<Document, Problem> {
     let refuse = |reason| Problem { path: name.to_owned(), reason };
-    let content = open(path).and_then(load).map_err(refuse)?;
-    Document::read(name, content, reading)
+    match open(path).and_then(|file| load(file, |_| None::<Document>)).map_err(refuse)? {
+        Loaded::Seen(document) => Ok(document),
+        Loaded::Content(content) => Document::read(name, content, reading),
+    }
+}
+
+/// What became of a file that was read.
+#[derive(Debug)]
+pub enum Loaded<T> {
+    /// Whoever looked at its bytes had seen enough.
+    Seen(T),
+    /// All that it holds.
+    Content(Content),
+}
+
+/// Reads what `target` holds, unless `look` has seen enough in its bytes where they were read: most
+/// documents are clean, and to keep them would be most of the work. A large file is not shown.
+///
+/// # Errors
+///
+/// Returns why it could not be read.
+pub fn read_unless<T>(target: &Target, look: impl FnOnce(&[u8]) -> Option<T>) -> Result<Loaded<T>, Problem> {
+    // A folder tells the kind of what is in it, so nobody is asked for it again.
+    let file =
+        if target.listed { File::open(&target.path).map_err(|error| reason(&error)) } else { open(&target.path) };
+    let loaded = file.and_then(|file| load(file, look));
+    loaded.map_err(|reason| Problem { path: target.name.clone(), reason })
 }
 
 /// Reads the bytes of the file at `path`, which goes by `name`.
@@ -28,7 +54,7 @@ pub fn read(path: &Path, name: &str, reading: impl Into<Reading>) -> Result<Docu
 ///
 /// Returns why they could not be read.
 pub fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Problem> {
-    let read = open(path).and_then(|(file, _)| rest(&file, Vec::new()));
+    let read = open(path).and_then(|file| rest(&file, Vec::new()));
     read.map_err(|reason| Problem { path: name.to_owned(), reason })
 }
 
@@ -60,8 +86,8 @@ pub fn read_stdin(name: &str, reading: impl Into<Reading>) -> Result<Document, P
     }
 }
 
-/// Opens the file at `path`, with its size in bytes.
-fn open(path: &Path) -> Result<(File, usize), Reason> {
+/// Opens the file at `path`, if it is one.
+fn open(path: &Path) -> Result<File, Reason> {
     // Opening a pipe would wait for a writer: look before opening.
     let meta = std::fs::metadata(path).map_err(|error| reason(&error))?;
     if !meta.is_file() {
@@ -70,8 +96,7 @@ fn open(path: &Path) -> Result<(File, usize), Reason> {
     if meta.len() > LARGEST {
         return Err(Reason::TooLarge { size: meta.len(), limit: LARGEST });
     }
-    let file = File::open(path).map_err(|error| reason(&error))?;
-    Ok((file, usize::try_from(meta.len()).unwrap_or(0)))
+    File::open(path).map_err(|error| reason(&error))
 }
 
 /// How much of a file is read at once, in bytes: what was read is still in the cache of the
@@ -83,48 +108,73 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Reads a file whose size is known to be `size`: a text as a text, anything else as bytes.
-fn load((file, size): (File, usize)) -> Result<Content, Reason> {
+/// Reads `file` and shows it to `look`, if it is small enough for the memory of the thread.
+fn load<T>(mut file: File, look: impl FnOnce(&[u8]) -> Option<T>) -> Result<Loaded<T>, Reason> {
     BUFFER.with_borrow_mut(|piece| {
         piece.resize(PIECE, 0);
-        load_in(file, size, piece)
+        let mut held = 0;
+        while held < piece.len() {
+            match read_some(&mut file, &mut piece[held..])? {
+                0 => {
+                    let bytes = &piece[..held];
+                    return Ok(match look(bytes) {
+                        Some(seen) => Loaded::Seen(seen),
+                        None => Loaded::Content(Content::of(bytes)),
+                    });
+                }
+                read => held += read,
+            }
+        }
+        load_long(file, piece, held).map(Loaded::Content)
     })
 }
 
-/// Reads a text piece by piece; what is no text goes on as bytes.
-fn load_in(mut file: File, size: usize, piece: &mut [u8]) -> Result<Content, Reason> {
-    let mut text = String::with_capacity(size);
-    let mut held = 0;
+/// Reads up to as many bytes as `buffer` has; none at the end of the file.
+fn read_some(file: &mut File, buffer: &mut [u8]) -> Result<usize, Reason> {
     loop {
-        let read = match file.read(&mut piece[held..]) {
-            Ok(0) if held == 0 => return Ok(Content::Text(text)),
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(reason(&error)),
-        };
-        let filled = held + read;
-        let valid = match simdutf8::compat::from_utf8(&piece[..filled]) {
+        match file.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read.map_err(|error| reason(&error)),
+        }
+    }
+}
+
+/// Reads a long text piece by piece; what is no text goes on as bytes. `piece` is full, `held` bytes of
+/// it.
+fn load_long(mut file: File, piece: &mut [u8], mut held: usize) -> Result<Content, Reason> {
+    let size = file.metadata().map_err(|error| reason(&error))?.len();
+    if size > LARGEST {
+        return Err(Reason::TooLarge { size, limit: LARGEST });
+    }
+    let mut text = String::with_capacity(usize::try_from(size).unwrap_or(0));
+    loop {
+        let valid = match simdutf8::compat::from_utf8(&piece[..held]) {
             Ok(valid) => valid,
             // A character may go on in the next piece.
-            Err(error) if error.error_len().is_none() && read > 0 && filled - error.valid_up_to() < piece.len() => {
+            Err(error) if error.error_len().is_none() && held - error.valid_up_to() < piece.len() => {
                 simdutf8::basic::from_utf8(&piece[..error.valid_up_to()]).unwrap_or_default()
             }
             Err(_) => {
                 let mut bytes = text.into_bytes();
-                bytes.extend_from_slice(&piece[..filled]);
+                bytes.extend_from_slice(&piece[..held]);
                 return rest(&file, bytes).map(Content::Bytes);
             }
         };
         text.push_str(valid);
         let valid = valid.len();
-        piece.copy_within(valid..filled, 0);
-        held = filled - valid;
-        // What is written behind meanwhile is not looked for.
-        if held == 0 && text.len() == size && read > 0 {
-            return Ok(Content::Text(text));
-        }
+        piece.copy_within(valid..held, 0);
+        held -= valid;
         if text.len() as u64 > LARGEST {
             return Err(Reason::TooLarge { size: text.len() as u64, limit: LARGEST });
+        }
+        match read_some(&mut file, &mut piece[held..])? {
+            0 if held == 0 => return Ok(Content::Text(text)),
+            0 => {
+                let mut bytes = text.into_bytes();
+                bytes.extend_from_slice(&piece[..held]);
+                return Ok(Content::Bytes(bytes));
+            }
+            read => held += read,
         }
     }
 }
@@ -195,7 +245,7 @@ pub fn sheet(path: &Path) -> Result<Sheet, Problem> {
 }
 
 fn load_sheet(path: &Path) -> Result<Sheet, Reason> {
-    let (file, _) = open(path)?;
+    let file = open(path)?;
     let mut bytes = Vec::new();
     file.take(SHEET).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     let text = String::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { at: error.utf8_error().valid_up_to() })?;
@@ -214,7 +264,8 @@ mod tests {
             let mut file = tempfile::NamedTempFile::new().expect("a file can be made");
             file.write_all(bytes).expect("it can be written");
             let file = file.reopen().expect("it can be opened");
-            let read = load((file, bytes.len())).expect("it can be read");
+            let read = load(file, |seen| (seen != bytes && bytes.len() < PIECE).then_some(())).expect("it can be read");
+            let Loaded::Content(read) = read else { panic!("a small file is shown as it is") };
             match read {
                 Content::Text(read) => assert!(text && read.as_bytes() == bytes, "{} bytes", bytes.len()),
                 Content::Bytes(read) => assert!(!text && read == bytes, "{} bytes", bytes.len()),

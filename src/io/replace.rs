@@ -4,7 +4,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use xxhash_rust::xxh3::xxh3_128;
+
 use crate::io::Whole;
+use crate::io::write::Complete;
 
 /// Why a file is not replaced.
 #[derive(Debug)]
@@ -19,6 +22,8 @@ pub enum Kept {
     Changed,
     /// Something is there already.
     Exists,
+    /// It is a document that a copy was asked of.
+    Input,
     /// The system refused.
     Refused(io::Error),
 }
@@ -57,10 +62,10 @@ pub fn replaceable(path: &Path) -> Result<PathBuf, Kept> {
 /// A file written beside its target, ready to take its place.
 #[derive(Debug)]
 pub struct Staged {
-    file: Whole,
+    file: Complete,
     target: PathBuf,
-    /// What the target holds as far as anyone knows; nothing when it is not there.
-    before: Option<Vec<u8>>,
+    /// What the target holds as far as anyone knows, as a hash; nothing when it is not there.
+    before: Option<u128>,
 }
 
 impl Staged {
@@ -70,14 +75,14 @@ impl Staged {
     /// # Errors
     ///
     /// Says what stands in the way; then nothing has changed.
-    pub fn new(target: &Path, bytes: &[u8], before: Option<Vec<u8>>, model: &Path) -> Result<Self, Kept> {
+    pub fn new(target: &Path, bytes: &[u8], before: Option<&[u8]>, model: &Path) -> Result<Self, Kept> {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
         let mut file = Whole::begin(target)?;
         file.write_all(bytes)?;
         file.resemble(model)?;
-        Ok(Self { file, target: target.to_owned(), before })
+        Ok(Self { file: file.complete()?, target: target.to_owned(), before: before.map(xxh3_128) })
     }
 
     /// Puts it in its place, on the disk.
@@ -87,13 +92,13 @@ impl Staged {
     /// Says what stands in the way; then the target is as it was.
     pub fn commit(self) -> Result<(), Kept> {
         let now = match fs::read(&self.target) {
-            Ok(bytes) => Some(bytes),
+            Ok(bytes) => Some(xxh3_128(&bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error.into()),
         };
         if now != self.before {
             return Err(Kept::Changed);
         }
-        Ok(self.file.finish()?)
+        Ok(self.file.appear()?)
     }
 }

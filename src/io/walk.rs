@@ -1,10 +1,11 @@
 //! From the paths a person gives to the files to read.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::slice::ParallelSliceMut;
 
 use crate::document::{Format, Problem, Reason};
 
@@ -15,6 +16,8 @@ pub struct Target {
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
+    /// A folder lists it as a file.
+    pub listed: bool,
 }
 
 /// What a walk found.
@@ -33,58 +36,93 @@ pub struct Walk {
 /// Lists the documents at `paths`. A file is taken as it is; in a folder, what `.gitignore`,
 /// `.ignore` and `.lacunaignore` name is left out, so are hidden files, files that are no
 /// documents, and links. What `keep` does not want, asked with whether it is a folder, is left out
-/// too, and counted.
+/// too, and counted; files are asked about in order. `threads` list folders side by side, as many as
+/// the machine has when it is 0.
 #[must_use]
-pub fn walk(paths: &[PathBuf], keep: impl Fn(&Path, bool) -> bool + Send + Sync + 'static) -> Walk {
+pub fn walk(paths: &[PathBuf], threads: usize, keep: impl Fn(&Path, bool) -> bool + Send + Sync + 'static) -> Walk {
     let mut walk = Walk::default();
     let keep = Arc::new(keep);
     for path in paths {
         if path.is_dir() {
-            walk.folder(path, keep.clone());
-        } else if !keep(path, false) {
-            walk.excluded += 1;
+            walk.folder(path, threads, keep.clone());
         } else {
             // A missing path is found out when it is read, like every other reason.
-            walk.targets.push(Target { name: name(path), path: path.clone() });
+            walk.targets.push(Target { name: name(path), path: path.clone(), listed: false });
         }
     }
-    walk.targets.sort();
-    walk.targets.dedup();
+    walk.targets.par_sort_unstable_by(|a, b| a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path)));
+    walk.targets.dedup_by(|a, b| a.path == b.path);
+    let listed = walk.targets.len();
+    walk.targets.retain(|target| keep(&target.path, false));
+    walk.excluded += listed - walk.targets.len();
+    walk.problems.sort_by(|a, b| a.path.cmp(&b.path));
     walk
 }
 
 impl Walk {
-    fn folder(&mut self, folder: &Path, keep: Arc<impl Fn(&Path, bool) -> bool + Send + Sync + 'static>) {
+    fn folder(
+        &mut self,
+        folder: &Path,
+        threads: usize,
+        keep: Arc<impl Fn(&Path, bool) -> bool + Send + Sync + 'static>,
+    ) {
         let excluded = Arc::new(AtomicUsize::new(0));
         let count = excluded.clone();
-        let entries = WalkBuilder::new(folder)
+        let (sender, parts) = mpsc::channel();
+        WalkBuilder::new(folder)
             .add_custom_ignore_filename(".lacunaignore")
             .require_git(false)
             .follow_links(false)
+            .threads(threads)
             .filter_entry(move |entry| {
-                let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-                // Only what would be read is worth asking about.
-                let asked = folder || Format::of(&entry.file_name().to_string_lossy()).is_document();
-                let kept = entry.depth() == 0 || !asked || keep(entry.path(), folder);
+                let folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
+                let kept = !folder || keep(entry.path(), true);
                 count.fetch_add(usize::from(!kept), Ordering::Relaxed);
                 kept
             })
-            .build();
-        for entry in entries {
-            match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    let name = name(entry.path());
-                    if Format::of(&name).is_document() {
-                        self.targets.push(Target { name, path: entry.into_path() });
-                    } else {
-                        self.left_out += 1;
-                    }
-                }
-                Ok(_) => {}
-                Err(error) => self.problems.push(problem(folder, &error)),
-            }
+            .build_parallel()
+            .run(|| {
+                let mut part = Part { found: Self::default(), sender: sender.clone() };
+                Box::new(move |entry| {
+                    part.found.add(folder, entry);
+                    WalkState::Continue
+                })
+            });
+        drop(sender);
+        for part in parts {
+            self.targets.extend(part.targets);
+            self.problems.extend(part.problems);
+            self.left_out += part.left_out;
         }
         self.excluded += excluded.load(Ordering::Relaxed);
+    }
+
+    fn add(&mut self, folder: &Path, entry: Result<DirEntry, ignore::Error>) {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                if Format::of(&entry.file_name().to_string_lossy()).is_document() {
+                    let name = name(entry.path());
+                    self.targets.push(Target { name, path: entry.into_path(), listed: true });
+                } else {
+                    self.left_out += 1;
+                }
+            }
+            Ok(_) => {}
+            Err(error) => self.problems.push(problem(folder, &error)),
+        }
+    }
+}
+
+/// What one thread found, sent when it is done.
+struct Part {
+    found: Walk,
+    sender: mpsc::Sender<Walk>,
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // The receiver is there until every part has come.
+        self.sender.send(std::mem::take(&mut self.found)).ok();
     }
 }
 

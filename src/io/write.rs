@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// A file that appears under its name when it is complete, and not before.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ impl Whole {
     ///
     /// Returns why its folder cannot be written to.
     pub fn begin(path: &Path) -> io::Result<Self> {
+        // What is said of a folder that is not there names no temporary file.
+        fs::metadata(folder(path))?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".lacuna-").suffix(".tmp");
         #[cfg(unix)]
@@ -56,7 +58,30 @@ impl Whole {
     ///
     /// Returns why it could not be; then nothing has changed.
     pub fn finish(self) -> io::Result<()> {
+        self.complete()?.appear()
+    }
+
+    /// Closes the file, which waits for its place: any number of them may.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it is not on the disk.
+    pub(super) fn complete(self) -> io::Result<Complete> {
         self.temporary.as_file().sync_all()?;
+        Ok(Complete { temporary: self.temporary.into_temp_path(), path: self.path })
+    }
+}
+
+/// A file that is complete and does not have its name yet.
+#[derive(Debug)]
+pub(super) struct Complete {
+    temporary: TempPath,
+    path: PathBuf,
+}
+
+impl Complete {
+    /// Puts the file in its place, on the disk.
+    pub(super) fn appear(self) -> io::Result<()> {
         self.temporary.persist(&self.path).map_err(|error| error.error)?;
         // The name is on the disk when its folder is.
         #[cfg(unix)]

@@ -35,12 +35,12 @@ impl Report for Checkstyle {
             writeln!(out, "    <error severity=\"error\" message=\"{reason}\" source=\"lacuna.unread\"/>")?;
         }
         for item in items {
-            let severity = match item.severity() {
+            let severity = match item.weight() {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
                 Severity::Note => "info",
             };
-            let (at, message) = (item.judged.at, xml(&item.message(lang)));
+            let (at, message) = (item.judged.at, xml(&item.told(lang)));
             let (line, column, rule) = (at.line, at.column, xml(&item.rule.id));
             writeln!(
                 out,

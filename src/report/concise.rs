@@ -28,8 +28,7 @@ impl Report for Concise {
         for item in items(audited, &self.style).filter(|item| item.severity() >= self.style.show) {
             let (at, severity, id) = (item.judged.at, item.severity(), &item.rule.id);
             let said = visible(&item.message(lang)).text;
-            let by = item.judged.suppressed.as_ref();
-            let by = by.map_or(String::new(), |by| format!(" ({}: {})", by.by.name(), visible(&by.reason).text));
+            let by = item.suppressed().map_or(String::new(), |by| format!(" ({})", visible(&by).text));
             let place = item.document.place_shown(item.judged.finding.span.start(), lang);
             let place = place.map_or(String::new(), |place| format!(" · {place}"));
             writeln!(out, "{path}:{}:{}: {severity}[{id}] {said}{place}{by}", at.line, at.column)?;

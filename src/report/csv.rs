@@ -7,8 +7,8 @@ use crate::audit::{Audited, Totals};
 use crate::report::item::items;
 use crate::report::{Report, Style};
 
-/// The columns, in order.
-const COLUMNS: [&str; 14] = [
+/// The columns, in order. A table that opens with them is one of ours.
+pub(super) const COLUMNS: [&str; 14] = [
     "path",
     "line",
     "column",
@@ -63,7 +63,7 @@ impl Report for Csv {
         for item in items(audited, &self.style) {
             let finding = &item.judged.finding;
             let (line, column) = (item.judged.at.line.to_string(), item.judged.at.column.to_string());
-            let suppressed = item.judged.suppressed.as_ref().map(|by| format!("{}: {}", by.by.name(), by.reason));
+            let suppressed = item.suppressed();
             let cells = [
                 item.path,
                 &line,

@@ -28,7 +28,7 @@ impl Report for Github {
             return writeln!(out, "::error file={},title=lacuna::{said}{reason}", property(&problem.path));
         }
         for item in items(audited, &self.style) {
-            let command = match item.severity() {
+            let command = match item.weight() {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
                 Severity::Note => "notice",
@@ -36,7 +36,7 @@ impl Report for Github {
             let (at, end) = (item.judged.at, item.end());
             let place = format!("line={},endLine={},col={},endColumn={}", at.line, end.line, at.column, end.column);
             let (file, title) = (property(item.path), property(&item.rule.id));
-            let message = data(&item.message(self.style.lang));
+            let message = data(&item.told(self.style.lang));
             writeln!(out, "::{command} file={file},{place},title={title}::{message}")?;
         }
         Ok(())

@@ -31,13 +31,13 @@ impl Gitlab {
     }
 
     fn issue(&self, item: &Item<'_>) -> Value {
-        let severity = match item.severity() {
+        let severity = match item.weight() {
             Severity::Error => "major",
             Severity::Warning => "minor",
             Severity::Note => "info",
         };
         json!({
-            "description": item.message(self.style.lang),
+            "description": item.told(self.style.lang),
             "check_name": item.rule.id,
             "fingerprint": fingerprint(item.path, &item.judged.fingerprint),
             "severity": severity,

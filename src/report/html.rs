@@ -15,6 +15,10 @@ use crate::text::{Span, visible};
 /// The page; names ending in `.html` make the engine escape every value.
 const PAGE: (&str, &str) = ("page.html", include_str!("html/page.html"));
 
+/// The line of the page that says whose it is, among its first lines.
+pub(super) const MARK: &str = "<meta name=\"generator\" content=\"Lacuna\">";
+pub(super) const TOP: usize = 12;
+
 #[derive(Serialize)]
 struct Document {
     path: String,
@@ -154,6 +158,14 @@ impl Report for Html {
             Outcome::Findings => "findings",
             Outcome::Incomplete => "incomplete",
         };
+        let exceeded = totals.exceeded().map(|counted| {
+            let (count, max, scope) = (counted.count, counted.gate.max, counted.gate.scope());
+            let of = if scope.is_empty() { String::new() } else { format!(" ({scope})") };
+            match lang {
+                Lang::Zh => format!("{count} 处，最多 {max} 处{of}"),
+                Lang::En => format!("{count}, at most {max}{of}"),
+            }
+        });
         let mut engine = Environment::new();
         let failed = |error: minijinja::Error| io::Error::other(format!("the page could not be made: {error}"));
         engine.add_template(PAGE.0, PAGE.1).map_err(failed)?;
@@ -170,6 +182,8 @@ impl Report for Html {
                 warnings => totals.of(Severity::Warning),
                 notes => totals.of(Severity::Note),
             },
+            exceeded => exceeded.collect::<Vec<_>>(),
+            held => self.documents.iter().flat_map(|document| &document.findings).any(|it| it.suppressed.is_some()),
             documents => std::mem::take(&mut self.documents),
             problems,
             kinds => kinds.collect::<Vec<_>>(),

@@ -33,9 +33,18 @@ pub(super) fn items<'a>(audited: &'a Audited, style: &Style) -> impl Iterator<It
 }
 
 impl<'a> Item<'a> {
-    /// The mask.
+    /// The mask, or what a remark is about.
     pub(super) fn mask(&self) -> &'a str {
+        if self.is_remark() {
+            return self.judged.span.slice(self.document.source());
+        }
         self.judged.finding.span.slice(self.document.text())
+    }
+
+    /// Says whether it is a remark on something in the source, such as an ignore without use, which
+    /// the text need not hold.
+    fn is_remark(&self) -> bool {
+        self.rule.forms.is_empty()
     }
 
     /// The unit, when there is one.
@@ -45,12 +54,19 @@ impl<'a> Item<'a> {
 
     /// The sentence the mask stands in.
     pub(super) fn sentence(&self) -> &'a str {
+        if self.is_remark() {
+            return self.mask();
+        }
         self.judged.finding.sentence.slice(self.document.text())
     }
 
     /// The mask with its unit, in reading order: `xx.x%`, `$XX.X`.
     pub(super) fn quantity(&self) -> String {
-        let (mask, unit) = (self.mask(), self.unit().unwrap_or_default());
+        self.with_unit(self.mask())
+    }
+
+    fn with_unit(&self, mask: &str) -> String {
+        let unit = self.unit().unwrap_or_default();
         let ahead = self.judged.finding.unit.is_some_and(|unit| unit.start() < self.judged.finding.span.start());
         if ahead { format!("{unit}{mask}") } else { format!("{mask}{unit}") }
     }
@@ -60,7 +76,14 @@ impl<'a> Item<'a> {
         let label = &self.judged.finding.label;
         let dash = if label.is_empty() { "" } else { " — " };
         let colon = lang.pick("：", ": ");
-        let said = format!("{}{colon}{}{dash}{label}", lang.of(&self.rule.title), self.quantity());
+        let mask = self.mask();
+        // A line under spaces is shown as one.
+        let drawn = |c: char| if c.is_whitespace() { '_' } else { c };
+        let quantity = match mask.ends_with(char::is_whitespace) {
+            true => self.with_unit(&mask.chars().map(drawn).collect::<String>()),
+            false => self.quantity(),
+        };
+        let said = format!("{}{colon}{quantity}{dash}{label}", lang.of(&self.rule.title));
         said.replace(['\r', '\n'], " ")
     }
 
@@ -79,6 +102,22 @@ impl<'a> Item<'a> {
     /// The severity.
     pub(super) fn severity(&self) -> Severity {
         self.judged.severity
+    }
+
+    /// By what it is suppressed and why: `baseline: known`.
+    pub(super) fn suppressed(&self) -> Option<String> {
+        self.judged.suppressed.as_ref().map(|by| format!("{}: {}", by.by.name(), by.reason))
+    }
+
+    /// How grave it is for a reader that knows no suppression: what is suppressed fails nothing.
+    pub(super) fn weight(&self) -> Severity {
+        if self.judged.suppressed.is_some() { Severity::Note } else { self.judged.severity }
+    }
+
+    /// The message for such a reader: with the reason for which it is suppressed.
+    pub(super) fn told(&self, lang: Lang) -> String {
+        let by = self.suppressed().map_or(String::new(), |by| format!(" ({by})"));
+        self.message(lang) + &by.replace(['\r', '\n'], " ")
     }
 }
 

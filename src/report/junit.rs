@@ -35,9 +35,11 @@ impl Report for Junit {
         }
         let all: Vec<Item<'_>> = items(audited, &self.style).collect();
         // A note fails nothing.
-        let failures = all.iter().filter(|item| item.severity() > Severity::Note).count();
+        let failures = all.iter().filter(|item| item.weight() > Severity::Note).count();
+        let skipped = all.iter().filter(|item| item.judged.suppressed.is_some()).count();
         let tests = all.len().max(1);
-        writeln!(out, "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">")?;
+        let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\"");
+        writeln!(out, "  <testsuite name=\"{path}\" {counts}>")?;
         if all.is_empty() {
             let name = xml(lang.pick("没有占位", "no masks"));
             writeln!(out, "    <testcase name=\"{name}\" classname=\"{path}\"/>")?;
@@ -47,7 +49,9 @@ impl Report for Junit {
             let (id, message) = (xml(&item.rule.id), xml(&item.message(lang)));
             writeln!(out, "    <testcase name=\"{}:{} {id}\" classname=\"{path}\">", at.line, at.column)?;
             let sentence = xml(item.sentence());
-            if item.severity() > Severity::Note {
+            if let Some(by) = item.suppressed() {
+                writeln!(out, "      <skipped message=\"{}\"/>", xml(&by))?;
+            } else if item.weight() > Severity::Note {
                 writeln!(out, "      <failure type=\"{id}\" message=\"{message}\">{sentence}</failure>")?;
             } else {
                 writeln!(out, "      <system-out>{message}</system-out>")?;

@@ -7,6 +7,8 @@ use crate::report::item::{Item, items};
 use crate::report::{Report, Style, summary};
 use crate::text::visible;
 
+/// What the summary opens with; a page does not show it.
+pub(super) const MARK: &str = "<!-- Lacuna report -->";
 /// The most findings that are listed: a job page holds a megabyte.
 const LISTED: usize = 1_000;
 
@@ -43,7 +45,7 @@ fn plain(text: &str) -> String {
 
 impl Report for Markdown {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "## {}\n", self.style.lang.pick("占位检查", "Masked figures"))
+        writeln!(out, "{MARK}\n## {}\n", self.style.lang.pick("占位检查", "Masked figures"))
     }
 
     fn document(&mut self, audited: &Audited, out: &mut dyn Write) -> io::Result<()> {
@@ -75,7 +77,7 @@ impl Report for Markdown {
                 "| {}:{} | {} | {} `{}` | {}**{}**{} |",
                 item.judged.at.line,
                 item.judged.at.column,
-                lang.severity(item.severity()),
+                item.suppressed().map_or(lang.severity(item.severity()).to_owned(), |by| plain(&by)),
                 plain(lang.of(&item.rule.title)),
                 item.rule.id,
                 plain(before.slice(text)),

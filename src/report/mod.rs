@@ -3,6 +3,7 @@
 //! Formats for machines carry every finding whatever its severity. What a person sees is sorted,
 //! safe for a terminal and in the person's language.
 
+pub mod annotating;
 mod checkstyle;
 mod concise;
 mod csv;
@@ -69,6 +70,16 @@ pub trait Report {
     fn finish(&mut self, totals: &Totals, out: &mut dyn Write) -> io::Result<()>;
 }
 
+/// Says whether `text` is that of a report: it shows the masks of other documents and has none of
+/// its own.
+#[must_use]
+pub fn is_report(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{FEFF}');
+    text.starts_with(markdown::MARK)
+        || text.starts_with(&csv::COLUMNS.join(","))
+        || (text.starts_with("<!DOCTYPE html>") && text.lines().take(html::TOP).any(|line| line == html::MARK))
+}
+
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident = $name:literal => $make:expr;)*) => {
         /// An output format.
@@ -86,6 +97,24 @@ macro_rules! formats {
             }
         }
     };
+}
+
+impl Format {
+    /// Says whether what is written of a document is the same whatever was written before.
+    #[must_use]
+    pub fn is_apart(self) -> bool {
+        match self {
+            Self::Fancy | Self::Concise | Self::Jsonl | Self::Github => true,
+            Self::Junit | Self::Checkstyle | Self::Rdjsonl | Self::Csv => true,
+            Self::Json | Self::Sarif | Self::Gitlab | Self::Markdown | Self::Html => false,
+        }
+    }
+
+    /// Says whether nothing is written of a clean document.
+    #[must_use]
+    pub fn passes_over_clean(self) -> bool {
+        matches!(self, Self::Fancy | Self::Concise | Self::Jsonl | Self::Github | Self::Rdjsonl | Self::Csv)
+    }
 }
 
 formats! {

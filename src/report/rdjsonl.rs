@@ -61,13 +61,13 @@ impl Report for Rdjsonl {
             let (span, end) = (item.judged.span, item.end());
             let start = columns.at(span.start());
             let stop = if end.line == item.judged.at.line { start + span.len() } else { columns.at(span.end()) };
-            let severity = match item.severity() {
+            let severity = match item.weight() {
                 Severity::Error => "ERROR",
                 Severity::Warning => "WARNING",
                 Severity::Note => "INFO",
             };
             write(json!({
-                "message": item.message(lang),
+                "message": item.told(lang),
                 "location": {
                     "path": item.path,
                     "range": {

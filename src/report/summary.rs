@@ -98,6 +98,7 @@ fn en(totals: &Totals, asked: usize, unread: usize, out: &mut dyn Write) -> io::
     let documents = plural(asked, "document");
     if totals.findings == 0 && unread == 0 {
         return match asked {
+            0 if totals.unchanged > 0 => writeln!(out, "no document changed, nothing was checked"),
             0 => writeln!(out, "no documents found, nothing was checked"),
             _ => writeln!(out, "no masks in {documents}"),
         };
@@ -117,6 +118,7 @@ fn en(totals: &Totals, asked: usize, unread: usize, out: &mut dyn Write) -> io::
 fn zh(totals: &Totals, asked: usize, unread: usize, out: &mut dyn Write) -> io::Result<()> {
     if totals.findings == 0 && unread == 0 {
         return match asked {
+            0 if totals.unchanged > 0 => writeln!(out, "没有改动的文档，什么也没有检查"),
             0 => writeln!(out, "没有找到文档，什么也没有检查"),
             _ => writeln!(out, "{asked} 个文档中没有发现占位"),
         };

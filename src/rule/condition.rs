@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::WordSet;
+use crate::document::Document;
 use crate::rule::fit::{space_end, space_start};
 use crate::rule::packed::by_name;
 use crate::rule::words::{word_end, word_start};
-use crate::text::{Span, fold, is_han, is_hangul, is_kana, is_punctuation};
+use crate::rule::{LookCondition, WordSet};
+use crate::text::{Chars, Span, fold, is_han, is_hangul, is_kana, is_punctuation};
 
 /// A class of characters or places, written `{han}` in a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,18 +90,65 @@ pub struct Context {
     pub not_label: Vec<Condition>,
     /// The match is not all there is on its line.
     pub not_alone: bool,
+    /// The mask looks like that.
+    pub look: Option<LookCondition>,
+    /// The mask does not look like that.
+    pub not_look: Option<LookCondition>,
+}
+
+/// What a context looks for next to a match, roughly: most places are told by one character.
+#[derive(Clone, Copy, Debug)]
+pub struct Edges {
+    before: Chars,
+    after: Chars,
+    not_before: Chars,
+    not_after: Chars,
+}
+
+impl Edges {
+    /// Those of `context`.
+    #[must_use]
+    pub fn of(context: &Context) -> Self {
+        let edges = |conditions: &[Condition], last: bool| {
+            let mut chars = Chars::NONE;
+            for condition in conditions {
+                match condition {
+                    Condition::Word(word) if last => chars.extend(word.chars().next_back()),
+                    Condition::Word(word) => chars.extend(word.chars().next()),
+                    Condition::Words(set) if last => chars.extend(set.lasts()),
+                    Condition::Words(set) => chars.extend(set.firsts()),
+                    Condition::Class(_) => chars = Chars::ALL,
+                }
+            }
+            chars
+        };
+        Self {
+            before: edges(&context.before, true),
+            after: edges(&context.after, false),
+            not_before: edges(&context.not_before, true),
+            not_after: edges(&context.not_after, false),
+        }
+    }
 }
 
 impl Context {
     /// Says whether what stands around `found` in `text` is as wanted, and how many characters of
-    /// it were asked for by word.
+    /// it were asked for by word; `edges` are its own.
     #[must_use]
-    pub fn admits(&self, text: &str, limits: Span, found: Span) -> Option<usize> {
+    pub fn admits(&self, edges: &Edges, text: &str, limits: Span, found: Span) -> Option<usize> {
         let (start, end) = (found.start(), found.end());
+        let left = text.get(..start)?.chars().next_back().map(fold);
+        let right = text.get(end..)?.chars().next().map(fold);
+        // A space may stand between.
+        let may = |chars: Chars, c: Option<char>| c.is_none_or(|c| c == ' ' || chars.may_hold(c));
+        if (!self.before.is_empty() && !may(edges.before, left)) || (!self.after.is_empty() && !may(edges.after, right))
+        {
+            return None;
+        }
         let before = |condition: &Condition| condition.ends_at(text, limits, start);
         let after = |condition: &Condition| condition.starts_at(text, limits, end);
-        if self.not_before.iter().any(|condition| before(condition).is_some())
-            || self.not_after.iter().any(|condition| after(condition).is_some())
+        if (may(edges.not_before, left) && self.not_before.iter().any(|condition| before(condition).is_some()))
+            || (may(edges.not_after, right) && self.not_after.iter().any(|condition| after(condition).is_some()))
             || (self.not_alone && alone(text, limits, found))
         {
             return None;
@@ -129,6 +177,25 @@ impl Context {
             .iter()
             .filter_map(|condition| condition.nearest_in(label))
             .min_by_key(|&(distance, len)| (distance, usize::MAX - len))
+    }
+
+    /// Says whether looks matter at all.
+    #[must_use]
+    pub fn asks_for_look(&self) -> bool {
+        self.look.is_some() || self.not_look.is_some()
+    }
+
+    /// Says whether `mask` in `document` looks as wanted.
+    #[must_use]
+    pub fn admits_look(&self, document: &Document, mask: Span) -> bool {
+        self.look.as_ref().is_none_or(|look| look.admits(document, mask))
+            && self.not_look.as_ref().is_none_or(|look| !look.admits(document, mask))
+    }
+
+    /// Says whether the masks are lines under nothing but spaces.
+    #[must_use]
+    pub fn asks_for_blanks(&self) -> bool {
+        self.look.as_ref().is_some_and(|look| look.underlined_space)
     }
 
     /// Says whether the label matters at all.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rule::LookCondition;
 use crate::text::Span;
 
 /// A sentence with the places of its masks.
@@ -9,8 +10,10 @@ use crate::text::Span;
 pub struct Example {
     /// The sentence without marks.
     pub text: String,
-    /// The masks, in order.
+    /// What is marked, in order: masks, or what has the look of an example to be ignored.
     pub masks: Vec<Span>,
+    /// What is marked looks like that.
+    pub look: Option<LookCondition>,
     /// Where the example stands in the file of rules.
     pub at: Span,
 }
@@ -19,7 +22,7 @@ impl Example {
     /// Reads a marked sentence; nothing when its marks do not pair.
     #[must_use]
     pub fn parse(marked: &str, at: Span) -> Option<Self> {
-        let mut example = Self { text: String::with_capacity(marked.len()), masks: Vec::new(), at };
+        let mut example = Self { text: String::with_capacity(marked.len()), masks: Vec::new(), look: None, at };
         let mut open = None;
         for c in marked.chars() {
             match (c, open) {

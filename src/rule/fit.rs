@@ -81,6 +81,12 @@ impl Shape {
                             .any(|c| fold(c).is_ascii_digit() || matches!(fold(c), '.' | ','))
             }
             Self::Number | Self::Numeral => mask.number,
+            // A line under spaces is as long as it was drawn, whatever is to go there: only the
+            // century before it counts.
+            Self::Exact(shape) if !mask.pure && mask.span.slice(text).ends_with(char::is_whitespace) => {
+                let missing = shape.strip_prefix(mask.span.slice(text).trim_end());
+                missing.is_some_and(|missing| !missing.is_empty() && missing.chars().all(|c| c == 'x'))
+            }
             Self::Exact(shape) => {
                 let mut written = shape.chars();
                 let fits = mask.span.slice(text).chars().all(|c| {

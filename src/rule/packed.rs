@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use crate::rule::{Condition, Context, Element, Form, Notice, Rule, Rules, Sheet, WordSet};
 
 /// Raised when the same sheets make other bytes.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Packed {
@@ -114,7 +114,8 @@ fn each_set(rule: &mut Rule, mut take: impl FnMut(&mut Arc<WordSet>)) {
             }
         }
     }
-    let Context { before, after, label, not_before, not_after, not_label, not_alone: _ } = &mut rule.context;
+    let Context { before, after, label, not_before, not_after, not_label, not_alone: _, look: _, not_look: _ } =
+        &mut rule.context;
     for condition in [before, after, label, not_before, not_after, not_label].into_iter().flatten() {
         if let Condition::Words(set) = condition {
             take(set);

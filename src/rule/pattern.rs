@@ -160,18 +160,41 @@ impl Pattern {
         Ok(())
     }
 
-    /// Says whether a mask may hold `glyph` right after an ASCII letter, as in `AB**`.
+    /// The ASCII letters after which the first `glyph` of a mask may stand: the `B` of `AB**`.
+    pub fn letters_before(&self, glyph: char) -> impl Iterator<Item = char> {
+        let lead = match &self.start {
+            Start::Glyph { leads, .. } => leads.iter().find(|(known, _)| *known == glyph).map(|(_, lead)| lead),
+            Start::Literals(_) => None,
+        };
+        let before = self.before.as_ref();
+        let follows = move |&c: &char| {
+            lead.is_none_or(|lead| lead.holds(c))
+                || before.is_some_and(|part| part.last.as_ref().is_none_or(|last| last.holds(c)))
+        };
+        ('A'..='Z').chain('a'..='z').filter(follows)
+    }
+
+    /// What stands in every mask before the first `glyph`; nothing where it may be anything.
     #[must_use]
-    pub fn follows_a_letter(&self, glyph: char) -> bool {
-        let Start::Glyph { leads, .. } = &self.start else { return true };
-        let before = self.before.as_ref().is_some_and(|part| part.last.as_ref().is_none_or(Lead::holds_a_letter));
-        before || leads.iter().any(|(known, lead)| *known == glyph && lead.holds_a_letter())
+    pub fn leads(&self, glyph: char) -> Option<&Lead> {
+        let Start::Glyph { leads, .. } = &self.start else { return None };
+        let (_, lead) = leads.iter().find(|&&(known, _)| known == glyph)?;
+        // What is found may be a glyph before the first one.
+        (lead.needed && !lead.holds(glyph)).then_some(lead)
+    }
+
+    /// What follows `glyph` where it is the first of a mask; nothing when anything may.
+    #[must_use]
+    pub fn follows(&self, glyph: char) -> Option<&Lead> {
+        let Start::Glyph { leads, follows, .. } = &self.start else { return None };
+        let at = leads.iter().position(|&(known, _)| known == glyph)?;
+        follows.get(at)?.as_ref()
     }
 
     /// Matches around the glyph at byte `at` of the mask, for a pattern that starts from glyphs.
     #[must_use]
     pub fn around(&self, text: &str, limits: Span, at: usize) -> Option<PatternMatch> {
-        let Start::Glyph { leads, first } = &self.start else { return None };
+        let Start::Glyph { leads, first, .. } = &self.start else { return None };
         let glyph = canonical(text.get(at..)?.chars().next()?);
         let (_, lead) = leads.iter().find(|(known, _)| *known == glyph)?;
         let mut starts = [at; super::start::LEAD + 1];

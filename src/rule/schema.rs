@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::document::Region;
+use crate::document::{Hue, Region};
 use crate::rule::{Confidence, Intent, Kind, Severity};
 use crate::text::Language;
 
@@ -28,6 +28,15 @@ pub fn schema() -> Value {
         "items": { "type": "string", "minLength": 1, "maxLength": 1 },
         "description": "Glyphs that the letter x of a template stands for; one glyph to a mask."
     });
+    let look = |about: &str| json!({ "$ref": "#/$defs/look", "description": about });
+    let example = json!({
+        "anyOf": [text, {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["text", "look"],
+            "properties": { "text": text, "look": look("What is marked in the text looks like that.") }
+        }]
+    });
     let rule = json!({
         "type": "object",
         "additionalProperties": false,
@@ -51,6 +60,7 @@ pub fn schema() -> Value {
             "before": conditions("One of these stands right before."),
             "after": conditions("One of these stands right after."),
             "label": conditions("One of these is a word of the label."),
+            "look": look("All of the mask looks like that."),
             "unless": {
                 "type": "object",
                 "additionalProperties": false,
@@ -58,6 +68,7 @@ pub fn schema() -> Value {
                     "before": conditions("None of these stands right before."),
                     "after": conditions("None of these stands right after."),
                     "label": conditions("None of these is a word of the label."),
+                    "look": look("The mask does not look like that."),
                     "alone": { "type": "boolean", "description": "Not where the match is all there is on its line." }
                 }
             },
@@ -66,8 +77,8 @@ pub fn schema() -> Value {
                 "additionalProperties": false,
                 "required": ["finds", "ignores"],
                 "properties": {
-                    "finds": { "type": "array", "minItems": 1, "items": text },
-                    "ignores": { "type": "array", "minItems": 1, "items": text }
+                    "finds": { "type": "array", "minItems": 1, "items": example },
+                    "ignores": { "type": "array", "minItems": 1, "items": example }
                 }
             }
         }
@@ -76,6 +87,7 @@ pub fn schema() -> Value {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Lacuna rules",
         "description": "A pack of rules: masked patterns the way they stand in documents.",
+        "$defs": { "look": look_itself() },
         "type": "object",
         "additionalProperties": false,
         "required": ["pack", "rules"],
@@ -91,6 +103,24 @@ pub fn schema() -> Value {
             "languages": { "type": "array", "items": names(Language::ALL.iter().map(|&(_, name)| name).collect()), "description": "The languages of the documents the rules speak about; all by default." },
             "parties": { "type": "array", "items": text, "description": "Words of a document about a case; with masked people they make it an anonymised one." },
             "rules": { "type": "array", "items": rule }
+        }
+    })
+}
+
+/// What a mask looks like.
+fn look_itself() -> Value {
+    let names: Vec<&str> = Hue::ALL.iter().map(|&(_, name)| name).chain(["any"]).collect();
+    let colour = json!({ "anyOf": [{ "enum": names }, { "type": "string", "pattern": "^#[0-9A-Fa-f]{6}$" }] });
+    let colours =
+        |about: &str| json!({ "anyOf": [colour, { "type": "array", "items": colour }], "description": about });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "minProperties": 1,
+        "properties": {
+            "colour": colours("Its letters have one of these colours; `any` is any but black and white."),
+            "highlight": colours("It is highlighted in one of these colours."),
+            "underlined-space": { "type": "boolean", "description": "It is a line under nothing but spaces." }
         }
     })
 }

@@ -6,7 +6,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 use serde::{Deserialize, Serialize};
 
-use crate::text::{canonical, is_glyph};
+use crate::text::{canonical, is_glyph, spelled};
 
 /// Literals are cut to this many bytes.
 const LONGEST: usize = 9;
@@ -24,6 +24,8 @@ pub enum Start {
     Glyph {
         /// For each glyph, in canonical form, what may stand in the mask before it.
         leads: Vec<(char, Lead)>,
+        /// For each of these, in the same order, what follows the glyph; nothing when anything may.
+        follows: Vec<Option<Lead>>,
         /// What the mask may begin with.
         first: Lead,
     },
@@ -36,23 +38,22 @@ pub enum Start {
 pub struct Lead {
     /// The most of them.
     pub(super) chars: usize,
+    /// There is always one.
+    pub(super) needed: bool,
     /// Ranges of them, both ends included, ascending.
     set: Vec<(char, char)>,
 }
 
 impl Lead {
-    fn new(chars: usize, set: &ClassUnicode) -> Self {
-        Self { chars, set: set.iter().map(|range| (range.start(), range.end())).collect() }
+    fn new(chars: usize, needed: bool, set: &ClassUnicode) -> Self {
+        Self { chars, needed, set: set.iter().map(|range| (range.start(), range.end())).collect() }
     }
 
-    pub(super) fn holds(&self, c: char) -> bool {
+    /// Says whether `c` is among them.
+    #[must_use]
+    pub fn holds(&self, c: char) -> bool {
         let at = self.set.partition_point(|&(_, end)| end < c);
         self.set.get(at).is_some_and(|&(start, _)| start <= c)
-    }
-
-    /// Says whether an ASCII letter is among them.
-    pub(super) fn holds_a_letter(&self) -> bool {
-        ('a'..='z').chain('A'..='Z').any(|c| self.holds(c))
     }
 }
 
@@ -66,8 +67,12 @@ pub(super) fn start(expression: &str) -> Result<Start, bool> {
     if let Some(leads) = before_glyph(&hir)
         && leads.iter().all(|(_, before)| before.chars <= LEAD)
     {
-        let leads = leads.into_iter().map(|(glyph, before)| (glyph, Lead::new(before.chars, &before.set))).collect();
-        return Ok(Start::Glyph { leads, first: Lead::new(1, &edge(&hir, Edge::First).0) });
+        let follows = leads.iter().map(|(glyph, before)| after_glyph(&hir, *glyph, before)).collect();
+        let leads = leads
+            .into_iter()
+            .map(|(glyph, before)| (glyph, Lead::new(before.chars, before.needed, &before.set)))
+            .collect();
+        return Ok(Start::Glyph { leads, follows, first: Lead::new(1, true, &edge(&hir, Edge::First).0) });
     }
     let mut extractor = Extractor::new();
     extractor
@@ -99,6 +104,7 @@ pub(super) fn start(expression: &str) -> Result<Start, bool> {
 /// A [`Lead`] while it is put together.
 struct Before {
     chars: usize,
+    needed: bool,
     set: ClassUnicode,
 }
 
@@ -112,7 +118,7 @@ fn before_glyph(hir: &Hir) -> Option<Vec<(char, Before)>> {
             let glyph = text[at..].chars().next()?;
             let mut set = ClassUnicode::empty();
             text[..at].chars().for_each(|c| set.push(ClassUnicodeRange::new(c, c)));
-            Some(vec![(canonical(glyph), Before { chars: text[..at].chars().count(), set })])
+            Some(vec![(canonical(glyph), Before { chars: text[..at].chars().count(), needed: at > 0, set })])
         }
         HirKind::Class(Class::Unicode(class)) => {
             let chars: Vec<char> = class.iter().flat_map(|range| range.start()..=range.end()).take(LEAD + 1).collect();
@@ -120,29 +126,37 @@ fn before_glyph(hir: &Hir) -> Option<Vec<(char, Before)>> {
                 return None;
             }
             let glyphs: BTreeSet<char> = chars.into_iter().map(canonical).collect();
-            Some(glyphs.into_iter().map(|glyph| (glyph, Before { chars: 0, set: ClassUnicode::empty() })).collect())
+            Some(
+                glyphs
+                    .into_iter()
+                    .map(|glyph| (glyph, Before { chars: 0, needed: false, set: ClassUnicode::empty() }))
+                    .collect(),
+            )
         }
         HirKind::Repetition(repeated) if repeated.min > 0 => before_glyph(&repeated.sub),
         HirKind::Capture(group) => before_glyph(&group.sub),
         HirKind::Concat(parts) => {
-            let (mut chars, mut set) = (0, ClassUnicode::empty());
+            let (mut chars, mut needed, mut set) = (0, false, ClassUnicode::empty());
             for part in parts {
                 if let Some(mut leads) = before_glyph(part) {
                     for (_, lead) in &mut leads {
                         lead.chars = lead.chars.saturating_add(chars);
+                        lead.needed |= needed;
                         lead.set.union(&set);
                     }
                     return Some(leads);
                 }
                 chars += longest(part, &mut set)?;
+                needed |= part.properties().minimum_len().is_some_and(|len| len > 0);
             }
             None
         }
         HirKind::Alternation(parts) => {
             let mut all: BTreeMap<char, Before> = BTreeMap::new();
             for (glyph, lead) in parts.iter().map(before_glyph).collect::<Option<Vec<_>>>()?.into_iter().flatten() {
-                let one = all.entry(glyph).or_insert(Before { chars: 0, set: ClassUnicode::empty() });
+                let one = all.entry(glyph).or_insert(Before { chars: 0, needed: true, set: ClassUnicode::empty() });
                 one.chars = one.chars.max(lead.chars);
+                one.needed &= lead.needed;
                 one.set.union(&lead.set);
             }
             Some(all.into_iter().collect())
@@ -178,6 +192,58 @@ fn longest(hir: &Hir, set: &mut ClassUnicode) -> Option<usize> {
     }
 }
 
+/// What follows `glyph`, where it is the first that every match of `hir` holds, after `lead`; nothing
+/// when anything may.
+fn after_glyph(hir: &Hir, glyph: char, lead: &Before) -> Option<Lead> {
+    // A glyph before the first one may be what is found.
+    let known = Lead::new(lead.chars, lead.needed, &lead.set);
+    let mut set = ClassUnicode::empty();
+    let ends = spelled(glyph).into_iter().any(|c| known.holds(c)) || add_followers(hir, glyph, &mut set);
+    (!ends).then(|| Lead::new(1, true, &set))
+}
+
+/// Adds to `set` what may follow the first `glyph` of a match of `hir`, and says whether the match may
+/// end with it.
+fn add_followers(hir: &Hir, glyph: char, set: &mut ClassUnicode) -> bool {
+    let holds = |hir: &Hir| before_glyph(hir).is_some_and(|leads| leads.iter().any(|&(known, _)| known == glyph));
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let text = String::from_utf8_lossy(&literal.0);
+            let mut rest = text.chars().skip_while(|&c| !is_glyph(c));
+            if rest.next().map(canonical) != Some(glyph) {
+                return false;
+            }
+            let next = rest.next();
+            next.into_iter().for_each(|next| set.push(ClassUnicodeRange::new(next, next)));
+            next.is_none()
+        }
+        HirKind::Class(_) => holds(hir),
+        HirKind::Repetition(repeated) => {
+            let ends = add_followers(&repeated.sub, glyph, set);
+            if ends && repeated.max != Some(1) {
+                set.union(&edge(&repeated.sub, Edge::First).0);
+            }
+            ends && repeated.min < 2
+        }
+        HirKind::Capture(group) => add_followers(&group.sub, glyph, set),
+        HirKind::Alternation(parts) => {
+            parts.iter().filter(|part| holds(part)).fold(false, |ends, part| add_followers(part, glyph, set) || ends)
+        }
+        HirKind::Concat(parts) => {
+            let Some(first) = parts.iter().position(|part| before_glyph(part).is_some()) else { return false };
+            if !add_followers(&parts[first], glyph, set) {
+                return false;
+            }
+            parts[first + 1..].iter().all(|next| {
+                let (first, empty) = edge(next, Edge::First);
+                set.union(&first);
+                empty
+            })
+        }
+        HirKind::Empty | HirKind::Look(_) => false,
+    }
+}
+
 /// Which end of a match is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Edge {
@@ -189,7 +255,7 @@ enum Edge {
 pub(super) fn last(expression: &str) -> Option<Lead> {
     let hir = regex_syntax::Parser::new().parse(expression).ok()?;
     let (set, empty) = edge(&hir, Edge::Last);
-    (!empty).then(|| Lead::new(1, &set))
+    (!empty).then(|| Lead::new(1, true, &set))
 }
 
 /// The characters a match of `hir` may have at its edge, and whether it may be empty.
@@ -257,6 +323,32 @@ mod tests {
             Err(empty) => format!("nothing: {empty}"),
         };
         assert_eq!(shown, expected, "{expression}");
+    }
+
+    /// What may stand beside the first `glyph`: `any`, or the characters of `of` that may.
+    #[track_caller]
+    fn check_beside(expression: &str, glyph: char, of: &str, expected: &str) {
+        let Ok(Start::Glyph { leads, follows, .. }) = start(expression) else { panic!("{expression} has no glyph") };
+        let at = leads.iter().position(|&(known, _)| known == glyph).expect("it is a glyph of the pattern");
+        let shown = match &follows[at] {
+            None => "any".to_owned(),
+            Some(set) => of.chars().filter(|&c| set.holds(c)).collect(),
+        };
+        assert_eq!(format!("{}{shown}", if leads[at].1.needed { "+" } else { "" }), expected, "{expression}");
+    }
+
+    #[test]
+    fn knows_what_stands_beside_the_first_glyph() {
+        check_beside("[xX]{4,6}", 'x', "xX年 ", "xX");
+        check_beside("[xX]+", 'x', "x", "any");
+        check_beside("x{1,3}年", 'x', "x年月", "x年");
+        check_beside("[张王]某(?:某|甲)", '某', "某甲些", "+某甲");
+        check_beside("[张王]某(?:某|甲)?", '某', "某甲些", "+any");
+        check_beside("某{1,2}(?:公司|市)", '某', "某公市些", "某公市");
+        check_beside("某某|某(?:省|县)", '某', "某省县些", "某省县");
+        check_beside("张?某(?:省|$)", '某', "省", "any");
+        // What is found first may be a glyph of what stands before.
+        check_beside("0[x0-9]{2}-x{4}", 'x', "x0-", "+any");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::rule::WordSet;
 use crate::rule::packed::by_name;
 use crate::rule::words::folded;
-use crate::text::{Span, fold};
+use crate::text::{Chars, Span, fold, is_han};
 
 /// One part of a template.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -368,6 +368,45 @@ impl Template {
             Element::Literal(word) => Some(word),
             _ => None,
         }
+    }
+}
+
+impl Template {
+    /// Says whether the literal that anchors a slot may stand behind `before`.
+    #[must_use]
+    pub fn may_stand_behind(&self, before: Option<char>) -> bool {
+        let Some(before) = before.map(fold) else { return true };
+        match self.left.last() {
+            // One space may stand between, unless both belong to the mask.
+            _ if before == ' ' && self.mask_left == 0 => true,
+            Some(Element::Words(set, false)) => set.has_last(before),
+            Some(Element::Literal(word)) => word.ends_with(before),
+            Some(Element::Han) => is_han(before),
+            _ => true,
+        }
+    }
+
+    /// What the mask run of the template may stand behind, folded and roughly.
+    #[must_use]
+    pub fn behind(&self) -> Chars {
+        let mut chars = Chars::NONE;
+        match (self.left.last(), &self.anchor) {
+            // Numerals before the run belong to the mask.
+            (_, Element::Mask(Shape::Numeral)) => return Chars::ALL,
+            (Some(Element::Words(set, false)), _) => chars.extend(set.lasts()),
+            (Some(Element::Literal(word)), _) => chars.extend(word.chars().next_back()),
+            _ => return Chars::ALL,
+        }
+        // One space may stand between.
+        chars.add(' ');
+        chars
+    }
+
+    /// Says whether nothing but spaces follow the literal that anchors a slot, when `bytes` are all of it.
+    #[must_use]
+    pub fn is_blank_after(&self, bytes: &[u8]) -> bool {
+        self.literal().is_some_and(|word| word.as_bytes() == bytes)
+            && matches!(self.right.first(), Some(Element::Blank))
     }
 }
 

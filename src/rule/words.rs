@@ -1,14 +1,24 @@
 //! Named sets of words, and comparing text with words whatever its width.
 
-use crate::text::fold;
+use crate::text::{Chars, fold};
 
 /// A set of words, folded in width, the longest first where several fit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WordSet {
     name: String,
     words: Vec<String>,
     first: Edges,
     last: Edges,
+    /// The last characters, roughly: most texts end in none of them.
+    lasts: Lasts,
+}
+
+/// The last characters of words, in four groups of few.
+type Lasts = [Chars; 4];
+
+/// The group of `c` among [`Lasts`].
+fn group(c: char) -> usize {
+    c as usize & 3
 }
 
 /// Words by the characters at one end of them: each with its number, ascending in both.
@@ -32,7 +42,9 @@ impl WordSet {
             edges
         };
         let (first, last) = (edges(|word| word.chars().next()), edges(|word| word.chars().next_back()));
-        Self { name: name.to_owned(), words, first, last }
+        let mut lasts = [Chars::NONE; 4];
+        last.iter().for_each(|&(c, _)| lasts[group(c)].add(c));
+        Self { name: name.to_owned(), words, first, last, lasts }
     }
 
     /// The name it goes by in templates.
@@ -47,6 +59,22 @@ impl WordSet {
         &self.words
     }
 
+    /// The last characters of the words, folded.
+    pub fn lasts(&self) -> impl Iterator<Item = char> {
+        self.last.iter().map(|&(c, _)| c)
+    }
+
+    /// The first characters of the words, folded.
+    pub fn firsts(&self) -> impl Iterator<Item = char> {
+        self.first.iter().map(|&(c, _)| c)
+    }
+
+    /// Says whether a word of the set ends in `c`, which is folded.
+    #[must_use]
+    pub fn has_last(&self, c: char) -> bool {
+        self.lasts[group(c)].may_hold(c) && self.last.binary_search_by(|(last, _)| last.cmp(&c)).is_ok()
+    }
+
     /// The ends of the words of the set that start at byte `at` of `text`, longest first.
     pub fn ends<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = usize> + 'a {
         let first = text.get(at..).and_then(|rest| rest.chars().next()).map(fold);
@@ -56,6 +84,7 @@ impl WordSet {
     /// The starts of the words of the set that end at byte `at` of `text`, longest first.
     pub fn starts<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = usize> + 'a {
         let last = text.get(..at).and_then(|rest| rest.chars().next_back()).map(fold);
+        let last = last.filter(|&c| self.lasts[group(c)].may_hold(c));
         with(&self.last, last).iter().filter_map(move |&(_, word)| word_start(text, at, &self.words[word]))
     }
 }

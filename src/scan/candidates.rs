@@ -5,6 +5,7 @@
 //! bitmap of all pairs (8 KB) is asked there, and of every byte where the processor has no filter.
 //! In clean text nearly nothing is left after that.
 
+use crate::rule::Lead;
 use crate::scan::filter::{BLOCK, Bytes, Filter};
 
 /// What is looked for: some bytes, known to the caller by a number.
@@ -15,12 +16,38 @@ pub(super) struct Needle {
     pub(super) before: Bytes,
     /// For a needle of one byte, what may follow it; the end of the text counts as a line end.
     pub(super) after: Bytes,
+    /// What stands around it.
+    pub(super) around: Around,
+}
+
+/// The characters beside a needle.
+#[derive(Debug, Clone)]
+pub(super) enum Around {
+    /// Any, or none.
+    Any,
+    /// One of these pairs: a character of the first, where there is one, stands before the needle, and
+    /// one of the second behind it.
+    Among(Vec<(Option<Lead>, Option<Lead>)>),
+}
+
+impl Around {
+    fn holds(&self, before: &[u8], after: &[u8]) -> bool {
+        let Self::Among(pairs) = self else { return true };
+        // No character is longer than four bytes.
+        let before = &before[before.len().saturating_sub(4)..];
+        let before = before.utf8_chunks().last().and_then(|chunk| chunk.valid().chars().next_back());
+        let after = &after[..after.len().min(4)];
+        let after = after.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+        let holds =
+            |set: &Option<Lead>, c: Option<char>| set.as_ref().is_none_or(|set| c.is_some_and(|c| set.holds(c)));
+        pairs.iter().any(|(first, second)| holds(first, before) && holds(second, after))
+    }
 }
 
 impl Needle {
     /// A needle that may stand between any bytes.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, before: Bytes::ALL, after: Bytes::ALL }
+        Self { bytes, before: Bytes::ALL, after: Bytes::ALL, around: Around::Any }
     }
 }
 
@@ -155,9 +182,11 @@ impl Candidates {
         let pair = u16::from(first) << 8 | u16::from(second);
         for &(needle, offset) in &self.lists[usize::from(self.slots[usize::from(pair)])] {
             let Some(start) = at.checked_sub(offset) else { continue };
-            let Needle { bytes, before, .. } = &self.needles[needle];
+            let Needle { bytes, before, around, .. } = &self.needles[needle];
             let left = start.checked_sub(1).map_or(BEYOND, byte);
-            if before.holds(left) && text[start..].starts_with(bytes) && found(needle, start) {
+            let (head, tail) = text.split_at(start);
+            let fits = || tail.strip_prefix(bytes.as_slice()).is_some_and(|rest| around.holds(head, rest));
+            if before.holds(left) && fits() && found(needle, start) {
                 return true;
             }
         }

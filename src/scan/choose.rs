@@ -18,6 +18,8 @@ pub(super) struct Hit {
     pub(super) unit: Option<Span>,
     pub(super) region: Region,
     pub(super) glyph: Option<char>,
+    /// It looks like something to be done, which speaks for it when it is weak.
+    pub(super) marked: bool,
     pub(super) rank: Rank,
 }
 
@@ -32,7 +34,7 @@ pub(super) struct Rank {
     pub(super) confidence: Confidence,
     /// How near the asked word of the label stands.
     pub(super) near: usize,
-    /// Bytes of the words that were asked for around it.
+    /// Bytes of the words that were asked for around it, and one for a look.
     pub(super) asked: usize,
     /// How few languages it is for.
     pub(super) bound: usize,
@@ -56,7 +58,7 @@ pub(super) fn choose(rules: &Rules, mut hits: Vec<Hit>, evidence: Evidence) -> V
             .filter(|hit| rules.get(hit.rule).confidence == Confidence::Certain)
             .map(|hit| hit.glyph)
             .collect();
-        hits.retain(|hit| hit.rank.confidence != Confidence::Weak || certain.contains(&hit.glyph));
+        hits.retain(|hit| hit.rank.confidence != Confidence::Weak || hit.marked || certain.contains(&hit.glyph));
     }
     hits.sort_by_key(|hit| hit.mask);
     let mut chosen = Vec::new();

@@ -7,7 +7,9 @@
 
 mod candidates;
 mod choose;
+mod clear;
 mod filter;
+mod index;
 mod label;
 mod prove;
 mod search;
@@ -15,7 +17,7 @@ mod sentence;
 
 use std::sync::Arc;
 
-use crate::document::{Document, Region};
+use crate::document::{Document, Region, Unparsed};
 use crate::rule::{Intent, Kind, Rule, RuleId, Rules};
 use crate::text::Span;
 
@@ -48,7 +50,7 @@ pub struct Finding {
 #[derive(Clone, Debug)]
 pub struct Scanner {
     rules: Arc<Rules>,
-    index: Arc<search::Index>,
+    index: Arc<index::Index>,
     /// For each rule, whether it is asked.
     asked: Arc<[bool]>,
 }
@@ -57,7 +59,7 @@ impl Scanner {
     /// Prepares `rules` for scanning.
     #[must_use]
     pub fn new(rules: Arc<Rules>) -> Self {
-        let index = Arc::new(search::Index::new(&rules));
+        let index = Arc::new(index::Index::new(&rules));
         let asked = rules.iter().map(|_| true).collect();
         Self { rules, index, asked }
     }
@@ -94,6 +96,12 @@ impl Scanner {
         self.scan_with(document, choose::Evidence::Document)
     }
 
+    /// Says whether the source alone tells that there is no mask; if not, there may be one.
+    #[must_use]
+    pub fn clears(&self, unparsed: &Unparsed<'_>) -> bool {
+        !clear::may_find(&self.rules, &self.index, unparsed)
+    }
+
     /// Where masks stand in `sentence`, whatever stood around it in its document.
     #[must_use]
     pub fn masks(&self, sentence: &str) -> Vec<Span> {
@@ -103,8 +111,7 @@ impl Scanner {
 
     fn scan_with(&self, document: &Document, evidence: choose::Evidence) -> Vec<Finding> {
         // Most documents are clean, and their source tells so before anything is parsed.
-        let may_find = |text: &str| search::may_find(&self.index, text);
-        if document.is_to_parse() && !may_find(document.source()) && !may_find(&document.cut_words()) {
+        if Unparsed::in_document(document).is_some_and(|unparsed| self.clears(&unparsed)) {
             return Vec::new();
         }
         let text = document.text();

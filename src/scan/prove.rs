@@ -39,7 +39,10 @@ pub fn prove(rules: &Arc<Rules>) -> Vec<Fault> {
 }
 
 fn scan(scanner: &Scanner, rule: &Rule, example: &Example) -> Vec<(RuleId, Span)> {
-    let document = Document::plain("example", &example.text);
+    let document = match &example.look {
+        None => Document::plain("example", &example.text),
+        Some(look) => Document::painted("example", &example.text, &example.masks, look.example()),
+    };
     scanner
         .scan_with(&document, Evidence::Granted(rule.languages.first().copied()))
         .into_iter()

@@ -1,153 +1,20 @@
 //! Asks the rules at every place where a mask may start.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::iter::Peekable;
 use std::sync::OnceLock;
+use std::vec;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::document::{Block, Blocks, Document};
-use crate::rule::{Anchor, Form, Rule, RuleId, Rules};
-use crate::scan::candidates::{Candidates, Needle};
+use crate::document::{Block, Blocks, Document, Hue, Rgb};
+use crate::rule::{Confidence, Form, Rule, RuleId, Rules};
 use crate::scan::choose::{Evidence, Hit, Rank};
-use crate::scan::filter::Bytes;
+use crate::scan::index::{FormRef, Index};
 use crate::scan::label;
-use crate::text::{Language, Mask, Span, canonical, fold, lex, spelled, stretches};
-
-/// A form of a rule, by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct FormRef {
-    rule: RuleId,
-    form: usize,
-}
-
-/// The rules, arranged by what they start from.
-#[derive(Debug)]
-pub(super) struct Index {
-    candidates: Candidates,
-    /// The first needles are the glyphs, then come the literals, which lead here.
-    glyphs: usize,
-    literals: Vec<Vec<FormRef>>,
-    /// Forms of masks by the folded character that follows the mask, a space passed over.
-    by_next: HashMap<char, Vec<FormRef>>,
-    /// Forms of masks that ask for nothing in particular after the mask.
-    by_any: Vec<FormRef>,
-    /// Patterns by a glyph of their masks, in canonical form, and whether an ASCII letter stands
-    /// right before it: `box` and `examples` are many.
-    by_glyph: HashMap<(char, bool), Vec<FormRef>>,
-    alphabet: Vec<char>,
-}
-
-impl Index {
-    pub(super) fn new(rules: &Rules) -> Self {
-        let mut alphabet: BTreeSet<char> = rules.glyphs().into_iter().collect();
-        let mut by_glyph: HashMap<(char, bool), Vec<FormRef>> = HashMap::new();
-        let mut by_next: HashMap<char, Vec<FormRef>> = HashMap::new();
-        let mut by_any = Vec::new();
-        let mut literals: BTreeMap<Vec<u8>, Vec<FormRef>> = BTreeMap::new();
-        for (rule, written) in rules.iter() {
-            for (form, anchor) in written.forms.iter().map(Form::anchor).enumerate() {
-                let here = FormRef { rule, form };
-                match anchor {
-                    Anchor::Mask => match mask_next(&written.forms[form]) {
-                        Some(chars) => {
-                            for c in chars {
-                                let forms = by_next.entry(c).or_default();
-                                if forms.last() != Some(&here) {
-                                    forms.push(here);
-                                }
-                            }
-                        }
-                        None => by_any.push(here),
-                    },
-                    Anchor::Literal(word) => {
-                        for bytes in widths(word) {
-                            literals.entry(bytes).or_default().push(here);
-                        }
-                    }
-                    Anchor::Glyph(glyphs) => {
-                        for glyph in glyphs {
-                            alphabet.insert(glyph);
-                            by_glyph.entry((glyph, false)).or_default().push(here);
-                            if matches!(&written.forms[form], Form::Pattern(pattern) if pattern.follows_a_letter(glyph))
-                            {
-                                by_glyph.entry((glyph, true)).or_default().push(here);
-                            }
-                        }
-                    }
-                    Anchor::Bytes(all) => {
-                        for bytes in all {
-                            literals.entry(bytes.clone()).or_default().push(here);
-                        }
-                    }
-                }
-            }
-        }
-        let letter = |byte: u8| byte.is_ascii_alphabetic();
-        let units = Bytes::that(|byte| letter(byte) && by_next.contains_key(&char::from(byte)));
-        let mut needles: Vec<Needle> = Vec::new();
-        for glyph in alphabet.iter().flat_map(|&glyph| spelled(glyph)) {
-            let needle = Needle::new(glyph.to_string().into_bytes());
-            let &[byte] = needle.bytes.as_slice() else {
-                needles.push(needle);
-                continue;
-            };
-            // A glyph inside a word is no mask: no letter follows, unless it starts a unit.
-            let (before, after) = (Bytes::that(|other| !letter(other)), |other| !letter(other) || other == byte);
-            let starts = Bytes::that(|other| after(other) || units.holds(other));
-            if !letter(byte) {
-                needles.push(Needle { after: starts, ..needle });
-                continue;
-            }
-            if by_glyph.contains_key(&(glyph, true)) {
-                let (before, after) = (Bytes::that(letter), Bytes::that(after));
-                needles.push(Needle { before, after, bytes: vec![byte] });
-            }
-            needles.push(Needle { before, after: starts, ..needle });
-        }
-        let glyphs = needles.len();
-        let (bytes, literals): (Vec<_>, Vec<_>) = literals.into_iter().unzip();
-        needles.extend(bytes.into_iter().map(Needle::new));
-        let alphabet = alphabet.into_iter().collect();
-        Self { candidates: Candidates::new(needles), glyphs, literals, by_next, by_any, by_glyph, alphabet }
-    }
-}
-
-fn mask_next(form: &Form) -> Option<Vec<char>> {
-    match form {
-        Form::Template(template) => template.next_chars(),
-        Form::Pattern(_) => None,
-    }
-}
-
-/// The bytes of the first characters of `word` in all their widths.
-fn widths(word: &str) -> Vec<Vec<u8>> {
-    let mut all: Vec<String> = vec![String::new()];
-    for c in word.chars().take(3) {
-        let wide = char::from_u32(c as u32 + 0xFEE0).filter(|_| c.is_ascii_graphic());
-        let forms: Vec<char> = std::iter::once(c).chain(wide).collect();
-        all = all.iter().flat_map(|prefix| forms.iter().map(move |form| format!("{prefix}{form}"))).collect();
-    }
-    all.into_iter().map(String::into_bytes).collect()
-}
+use crate::text::{Language, Mask, Span, canonical, fold, lex};
 
 /// A text is searched in stretches of this many bytes, side by side.
 pub(super) const STRETCH: usize = 1 << 20;
-
-/// Says whether a mask may start anywhere in `text`.
-pub(super) fn may_find(index: &Index, text: &str) -> bool {
-    let may = |text: &[u8]| {
-        let mut found = false;
-        index.candidates.find(text, |_, _| {
-            found = true;
-            true
-        });
-        found
-    };
-    if text.len() <= STRETCH {
-        return may(text.as_bytes());
-    }
-    stretches(text, STRETCH).into_par_iter().any(|span| may(span.slice(text).as_bytes()))
-}
 
 /// Finds every match of every rule in `document`, in stretches of `size` bytes; they may overlap.
 pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence: Evidence, size: usize) -> Vec<Hit> {
@@ -161,11 +28,15 @@ pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence
         let language = &language;
         let lead = (usize::MAX, String::new());
         let (masked_to, hits) = (0, Vec::new());
-        let mut search = Search { rules, index, document, text, blocks, masked_to, language, any_region, lead, hits };
+        let blanks = document.blanks(span).into_iter().peekable();
+        let mut search =
+            Search { rules, index, document, text, blocks, blanks, masked_to, language, any_region, lead, hits };
         index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
+            search.blanks_before(span.start() + at);
             search.candidate(needle, span.start() + at);
             false
         });
+        search.blanks_before(span.end());
         search.hits
     };
     let mut stretches = document.stretches(size);
@@ -182,6 +53,8 @@ struct Search<'a> {
     document: &'a Document,
     text: &'a str,
     blocks: Blocks<'a>,
+    /// The lines under nothing but spaces that were not asked about yet.
+    blanks: Peekable<vec::IntoIter<Span>>,
     /// The end of the last mask; glyphs before it belong to that mask.
     masked_to: usize,
     /// The language of the document, found out at the first mask.
@@ -205,7 +78,7 @@ impl Search<'_> {
             return;
         }
         let Some(block) = self.blocks.at(at).filter(|block| block.span.contains(at)).cloned() else { return };
-        for &form in &self.index.literals[literal] {
+        for &form in &self.index.literals[literal].forms {
             let rule = self.rules.get(form.rule);
             let (found, mask, unit) = match &rule.forms[form.form] {
                 Form::Template(template) => match template.at_literal(self.text, block.span, at) {
@@ -228,17 +101,43 @@ impl Search<'_> {
         // 某 stands for a name; it makes no run with digits.
         let Some(mask) = lex(self.text, at).filter(|mask| mask.glyph != '某') else { return };
         self.masked_to = mask.span.end();
-        if mask.stuck {
-            return;
+        if !mask.stuck {
+            self.ask_all(&block, &mask);
         }
+    }
+
+    /// Asks about the blanks before byte `at`.
+    fn blanks_before(&mut self, at: usize) {
+        while let Some(blank) = self.blanks.next_if(|blank| blank.start() < at) {
+            self.blank(blank);
+        }
+    }
+
+    /// Asks about a line under nothing but spaces: drawn as a row of `_`, it is a mask like one.
+    fn blank(&mut self, blank: Span) {
+        let Some(block) = self.blocks.at(blank.start()).filter(|block| block.span.contains(blank.start())).cloned()
+        else {
+            return;
+        };
+        self.ask_all(&block, &Mask::drawn(self.text, blank));
+    }
+
+    /// Asks the templates that what follows `mask` admits.
+    fn ask_all(&mut self, block: &Block, mask: &Mask) {
         let mut rest = self.text[mask.span.end()..].chars();
         let mut next = rest.next();
         if matches!(next, Some(' ' | '　' | '\u{A0}')) {
             next = rest.next();
         }
-        let by_next = next.map(fold).and_then(|c| self.index.by_next.get(&c)).map_or(&[][..], Vec::as_slice);
-        for &form in by_next.iter().chain(&self.index.by_any) {
-            self.ask(form, &block, &mask);
+        let before = self.text[..mask.span.start()].chars().next_back().map(fold);
+        let index = self.index;
+        let by_next = next.and_then(|c| index.by_next.get(&(mask.glyph, fold(c)))).map_or(&[][..], Vec::as_slice);
+        let by_any = index.by_any.get(&mask.glyph).map_or(&[][..], Vec::as_slice);
+        for asked in by_next.iter().chain(by_any) {
+            let fits = before.is_none_or(|before| asked.behind.may_hold(before));
+            if fits && self.language.get().is_none_or(|&language| asked.languages.hold(language)) {
+                self.ask(asked.form, block, mask);
+            }
         }
     }
 
@@ -259,9 +158,6 @@ impl Search<'_> {
 
     fn ask(&mut self, form: FormRef, block: &Block, mask: &Mask) {
         let rule = self.rules.get(form.rule);
-        if !rule.glyphs.contains(&mask.glyph) {
-            return;
-        }
         let Form::Template(template) = &rule.forms[form.form] else { return };
         if let Some(found) = template.at_mask(self.text, block.span, mask) {
             self.admit(form.rule, rule, block, found.whole, found.mask, found.unit, Some(mask.glyph));
@@ -282,15 +178,19 @@ impl Search<'_> {
         if whole.end() > block.span.end() || whole.start() < block.span.start() {
             return;
         }
-        if !rule.languages.is_empty() && !rule.languages.contains(self.language.get_or_init(|| Language::of(self.text)))
-        {
+        // The language is found out only where everything else is as wanted.
+        let speaks = |language: &Language| rule.languages.is_empty() || rule.languages.contains(language);
+        if !self.language.get().is_none_or(speaks) {
             return;
         }
         let region = self.document.inline(mask.start()).unwrap_or(block.region);
         if !rule.regions.contains(&region) && !self.any_region {
             return;
         }
-        let Some(weight) = rule.context.admits(self.text, block.span, whole) else { return };
+        if rule.context.asks_for_look() && !rule.context.admits_look(self.document, drawn(self.text, mask)) {
+            return;
+        }
+        let Some(weight) = rule.context.admits(&self.index.edges[id.0], self.text, block.span, whole) else { return };
         let mut near = (0, 0);
         if rule.context.asks_for_label() {
             // Several rules ask about one mask.
@@ -302,17 +202,38 @@ impl Search<'_> {
                 None => return,
             }
         }
+        if !rule.languages.is_empty() && !speaks(self.language.get_or_init(|| Language::of(self.text))) {
+            return;
+        }
         let chars = |span: Span| span.slice(self.text).chars().count();
         let rank = Rank {
             whole: chars(whole),
             mask: chars(mask),
-            asked: weight + near.1,
+            asked: weight + near.1 + usize::from(rule.context.look.is_some()),
             near: usize::MAX - near.0,
             confidence: rule.confidence,
             bound: usize::MAX - if rule.languages.is_empty() { usize::MAX } else { rule.languages.len() },
         };
-        self.hits.push(Hit { rule: id, mask, unit, region, glyph, rank });
+        // Red and highlighted, an author marks what is still to be done.
+        let marked = rule.confidence == Confidence::Weak && is_marked(self.document, mask);
+        self.hits.push(Hit { rule: id, mask, unit, region, glyph, marked, rank });
     }
+}
+
+/// What of `mask` has a look of its own: the century before a blank has none.
+fn drawn(text: &str, mask: Span) -> Span {
+    let shown = mask.slice(text);
+    let digits = shown.len() - shown.trim_start_matches(|c: char| fold(c).is_ascii_digit()).len();
+    let is_blank = shown.ends_with(char::is_whitespace) && digits < shown.len();
+    Span::new(if is_blank { mask.start() + digits } else { mask.start() }, mask.end())
+}
+
+/// Says whether all of `mask` is red, or highlighted in a colour that is not grey.
+fn is_marked(document: &Document, mask: Span) -> bool {
+    document.looks_so(mask, |look| {
+        look.colour.and_then(Rgb::hue) == Some(Hue::Red)
+            || look.highlight.and_then(Rgb::hue).is_some_and(|hue| hue != Hue::Grey)
+    })
 }
 
 #[cfg(test)]
@@ -323,7 +244,7 @@ mod tests {
     fn finds_the_same_in_stretches_of_any_size() {
         let rules = crate::io::builtin_rules();
         let index = Index::new(&rules);
-        let paragraph = "一、总体情况\n\n同比增长xx.x%，20xx年\n\n| 项目 | xxx万元 |\n|---|---|\n| 企业 | x家 |\n\n- 联系人：张某某\n- 电话138****1234\n\n【待补充】 ____万元 [●] TODO\n\n";
+        let paragraph = "一、总体情况\n\n同比增长xx.x%，20xx年\n\n| 项目 | xxx万元 |\n|---|---|\n| 企业 | x家 |\n\n乙方：<u>    </u>（章），共<u>　　</u>家\n\n- 联系人：张某某\n- 电话138****1234\n\n【待补充】 ____万元 [●] TODO\n\n";
         for name in ["a.txt", "a.md"] {
             let document = Document::read(name, paragraph.repeat(9).into_bytes(), None).expect("it is text");
             let hits = |size| format!("{:?}", search(&rules, &index, &document, Evidence::Document, size));

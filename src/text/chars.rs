@@ -61,6 +61,40 @@ pub fn is_punctuation(c: char) -> bool {
         || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '·')
 }
 
+/// A set of characters that may hold more than was put in: it fits into two words, and whoever is not in
+/// it is certainly not meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chars(u128);
+
+impl Chars {
+    /// No character.
+    pub const NONE: Self = Self(0);
+    /// Every character.
+    pub const ALL: Self = Self(u128::MAX);
+
+    /// Adds `c`.
+    pub fn add(&mut self, c: char) {
+        self.0 |= Self::bit(c);
+    }
+
+    /// Says whether `c` may be in it.
+    #[must_use]
+    pub fn may_hold(self, c: char) -> bool {
+        self.0 & Self::bit(c) != 0
+    }
+
+    /// A multiplication spreads neighbours over all bits (Knuth, The Art of Computer Programming, 6.4).
+    fn bit(c: char) -> u128 {
+        1 << ((c as u32).wrapping_mul(0x9E37_79B1) >> 25)
+    }
+}
+
+impl Extend<char> for Chars {
+    fn extend<T: IntoIterator<Item = char>>(&mut self, all: T) {
+        all.into_iter().for_each(|c| self.add(c));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

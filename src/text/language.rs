@@ -22,9 +22,9 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language with its name in rules.
+    /// Every language with its name in rules and settings.
     pub const ALL: [(Self, &'static str); 5] =
-        [(Self::Zh, "zh"), (Self::Hant, "zh-hant"), (Self::Ja, "ja"), (Self::Ko, "ko"), (Self::Other, "other")];
+        [(Self::Zh, "zh"), (Self::Hant, "zh-hant"), (Self::Ja, "ja"), (Self::Ko, "ko"), (Self::Other, "en")];
 
     /// The language of `text`, by the characters of its first part.
     #[must_use]
@@ -33,8 +33,8 @@ impl Language {
         for c in text.chars().take(SAMPLE) {
             if is_han(c) {
                 han += 1;
-                traditional += usize::from(TRADITIONAL.contains(&c));
-                simplified += usize::from(SIMPLIFIED.contains(&c));
+                traditional += usize::from(holds(&TRADITIONAL, c));
+                simplified += usize::from(holds(&SIMPLIFIED, c));
             } else if is_kana(c) {
                 kana += 1;
             } else if is_hangul(c) {
@@ -52,24 +52,98 @@ impl Language {
     }
 }
 
+/// Some languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Languages(u8);
+
+impl Languages {
+    /// The languages that any text may be found to be in which holds no other characters than `source`.
+    #[must_use]
+    pub fn possible(source: &str) -> Self {
+        let mut found = Self(0);
+        found.add(Language::Other);
+        for c in source.chars().filter(|c| !c.is_ascii()) {
+            if is_han(c) {
+                found.add(Language::Zh);
+                if holds(&TRADITIONAL, c) {
+                    found.add(Language::Hant);
+                }
+            } else if is_kana(c) {
+                found.add(Language::Ja);
+            } else if is_hangul(c) {
+                found.add(Language::Ko);
+            }
+        }
+        found
+    }
+
+    /// The languages of a rule; all when it names none.
+    #[must_use]
+    pub fn bound(named: &[Language]) -> Self {
+        let mut found = Self(if named.is_empty() { u8::MAX } else { 0 });
+        named.iter().for_each(|&language| found.add(language));
+        found
+    }
+
+    fn add(&mut self, language: Language) {
+        self.0 |= 1 << language as u8;
+    }
+
+    /// Says whether `language` is among them.
+    #[must_use]
+    pub fn hold(self, language: Language) -> bool {
+        self.0 >> language as u8 & 1 != 0
+    }
+}
+
 /// How many characters are looked at: some forty pages tell.
 const SAMPLE: usize = 40_000;
 
+/// One bit for each of the unified ideographs from U+4E00 on.
+type Ideographs = [u64; 328];
+
 /// Frequent characters that are written so only in traditional Chinese (and not in Japan).
-const TRADITIONAL: [char; 24] = [
+static TRADITIONAL: Ideographs = ideographs([
     '為', '與', '這', '個', '對', '們', '來', '後', '發', '經', '產', '實', '業', '務', '機', '縣', '號', '應', '辦',
     '關', '總', '臺', '灣', '萬',
-];
+]);
 
 /// The same in simplified Chinese.
-const SIMPLIFIED: [char; 24] = [
+static SIMPLIFIED: Ideographs = ideographs([
     '为', '与', '这', '个', '对', '们', '来', '后', '发', '经', '产', '实', '业', '务', '机', '县', '号', '应', '办',
     '关', '总', '台', '湾', '万',
-];
+]);
+
+const fn ideographs(all: [char; 24]) -> Ideographs {
+    let mut set = [0; 328];
+    let mut at = 0;
+    while at < all.len() {
+        let number = all[at] as usize - 0x4E00;
+        set[number / 64] |= 1 << (number % 64);
+        at += 1;
+    }
+    set
+}
+
+fn holds(set: &Ideographs, c: char) -> bool {
+    let number = (c as usize).wrapping_sub(0x4E00);
+    set.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 != 0)
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_text_is_found_to_be_in_was_possible() {
+        for text in ["全社会", "縣政府辦理", "甲は乙", "○○주식회사는", "Revenue", "", "い", "縣い원x"]
+        {
+            assert!(Languages::possible(text).hold(Language::of(text)), "{text}");
+        }
+        assert!(
+            !Languages::possible("某些地区").hold(Language::Ja) && !Languages::possible("某些").hold(Language::Hant)
+        );
+    }
 
     #[test]
     fn tells_languages_by_their_characters() {

@@ -27,6 +27,31 @@ pub struct Mask {
     pub letter_after: bool,
 }
 
+impl Mask {
+    /// The mask that a line under the spaces in `blank` is: drawn, it looks like a run of `_`. The
+    /// century of a year right before it belongs to it, as in `20__`.
+    #[must_use]
+    pub fn drawn(text: &str, blank: Span) -> Self {
+        let mut start = blank.start();
+        let head = &text[..start];
+        if let Some(rest) = ["19", "20"].iter().find_map(|century| head.strip_suffix(century))
+            && !rest.ends_with(|c| fold(c).is_ascii_digit())
+        {
+            start = rest.len();
+        }
+        Self {
+            span: Span::new(start, blank.end()),
+            numeral: start,
+            glyph: '_',
+            glyphs: blank.slice(text).chars().count(),
+            pure: start == blank.start(),
+            number: true,
+            stuck: false,
+            letter_after: false,
+        }
+    }
+}
+
 /// The form that stands for all forms of a glyph: `ｘ` → `x`, `〇` → `○`, `✕` → `×`, `＿` → `_`.
 #[must_use]
 pub fn canonical(c: char) -> char {
@@ -344,6 +369,23 @@ mod tests {
         check("xX", "增长⟦xx.x⟧%，自⟦20xx⟧年，增长⟦xx0.9⟧%，⟦xx458⟧元，⟦1,xxx⟧家，⟦x,xxx⟧人");
         check("_", "公司⟦20__⟧年，以⟦____⟧年12月31日");
         check("○", "⟦○,○○○⟧円　⟦○ ○ ○⟧　二○○八年 〇六级 第一〇二条");
+    }
+
+    #[test]
+    fn a_line_under_spaces_is_a_run_with_its_century() {
+        let check = |marked: &str, pure: bool| {
+            let plain = marked.replace(['⟦', '⟧'], "");
+            let blank = Span::new(plain.find(' ').unwrap(), plain.rfind(' ').unwrap() + 1);
+            let mask = Mask::drawn(&plain, blank);
+            let (start, end) = (mask.span.start(), mask.span.end());
+            let shown = format!("{}⟦{}⟧{}", &plain[..start], mask.span.slice(&plain), &plain[end..]);
+            assert_eq!((shown.as_str(), mask.pure), (marked, pure));
+        };
+        check("甲方⟦    ⟧（章）", true);
+        check("⟦20  ⟧年", false);
+        check("共120⟦  ⟧家", true);
+        check("第3⟦  ⟧条", true);
+        check("⟦  ⟧", true);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Values into a document, each checked, all proved, or none.
 
 use crate::audit::{Checked, Judged};
-use crate::document::{Document, Edit, Region, Track, Unwritable};
+use crate::document::{Document, Edit, Region, Reviewer, Unwritable};
 use crate::rule::{Kind, Severity};
 use crate::scan::Scanner;
 use crate::text::{Span, fold, is_han};
@@ -86,7 +86,7 @@ pub fn fill(
     scanner: &Scanner,
     read: impl Fn(Vec<u8>) -> Option<Document>,
     check: impl Fn(Document) -> Checked,
-    track: Option<&Track>,
+    track: Option<&Reviewer>,
 ) -> (Vec<Told>, Filled) {
     let items: Vec<&Item> = tasks.iter().map(|task| &rows.rows[task.row].item).collect();
     let places = locate(document, found, &items, scanner);
@@ -248,7 +248,7 @@ fn write(
     bytes: &[u8],
     puts: &[Put],
     read: &impl Fn(Vec<u8>) -> Option<Document>,
-    track: Option<&Track>,
+    track: Option<&Reviewer>,
 ) -> Result<Written, (usize, Remark)> {
     if puts.is_empty() {
         return Ok((Vec::new(), bytes.to_vec(), document.clone()));
@@ -263,7 +263,7 @@ fn write(
             })
             .collect();
         let written = match track {
-            Some(track) => document.tracked(bytes, &edits, track),
+            Some(by) => document.tracked(bytes, &edits, by),
             None => document.edited(bytes, &edits),
         };
         let written = written.map_err(|why| blame(puts, why))?;
@@ -297,7 +297,7 @@ fn blame(puts: &[Put], why: Unwritable) -> (usize, Remark) {
         Unwritable::Encoding(name) => (0, Remark::Encoding(name)),
         Unwritable::Overlap => (0, Remark::Overlap),
         Unwritable::NoText(at) => (at, Remark::NoText),
-        Unwritable::Package => (0, Remark::Structure),
+        Unwritable::Package | Unwritable::Encrypted => (0, Remark::Structure),
         Unwritable::Signed => (0, Remark::Signed),
         Unwritable::Untracked(at) => (at, Remark::Untracked),
         Unwritable::Format(name) => (0, Remark::Format(name)),

@@ -37,7 +37,10 @@ fn thing(item: &Item) -> Option<Thing> {
     let path = cell(Column::Path);
     match kind {
         // Without a word beside it, one `xx` is not known to be the next.
-        Kind::Place | Kind::Org | Kind::Person | Kind::Name if !item.cell(Column::Unit).is_empty() => {
+        // A line under spaces names nothing, however long it is.
+        Kind::Place | Kind::Org | Kind::Person | Kind::Name
+            if !item.cell(Column::Unit).is_empty() && !item.cell(Column::Text).ends_with(char::is_whitespace) =>
+        {
             Some((path, kind.name(), [cell(Column::Text), cell(Column::Unit), String::new(), String::new()]))
         }
         Kind::Place | Kind::Org | Kind::Person | Kind::Name => None,

@@ -38,7 +38,7 @@ pub(super) fn locate(
     let state = anchor::state(document);
     let anchors: Vec<Option<Anchor>> = items.iter().map(|item| Anchor::parse(item.cell(Column::State))).collect();
     let mut places: Vec<Option<Result<Place, Remark>>> = vec![None; items.len()];
-    let mut sought = Sought::default();
+    let mut sought = Sought { blanks: blanks(items, &anchors), ..Sought::default() };
     for (at, (item, anchor)) in items.iter().zip(&anchors).enumerate() {
         let by_name = known.get(item.cell(Column::Id).trim());
         match (anchor, by_name) {
@@ -61,7 +61,7 @@ pub(super) fn locate(
         match known.get(item.cell(Column::Id).trim()) {
             Some(&finding) if one => places[at] = Some(Ok(Place::Open(finding))),
             None => {
-                let sentence = item.cell(Column::Sentence).trim();
+                let sentence = sentence(item);
                 if let [gap] = scanner.masks(sentence)[..] {
                     let (before, after) = (&sentence[..gap.start()], &sentence[gap.end()..]);
                     short.insert(item.cell(Column::Location), Short { at, before, after });
@@ -74,6 +74,32 @@ pub(super) fn locate(
         places[at] = Some(Ok(Place::Taken(span)));
     }
     places.into_iter().map(|place| place.unwrap_or(Err(Remark::Gone))).collect()
+}
+
+/// The sentence of `item`. People and programs leave spaces around it; those at its end may be a
+/// blank, which is its mask.
+fn sentence(item: &Item) -> &str {
+    let sentence = item.cell(Column::Sentence);
+    if is_blank(item) { sentence } else { sentence.trim() }
+}
+
+/// Says whether the mask of `item` is a line under spaces, which only the document shows to be one.
+fn is_blank(item: &Item) -> bool {
+    item.cell(Column::Text).ends_with(char::is_whitespace)
+}
+
+/// By sentence, where the masks of `items` stand in it that are lines under spaces, in order.
+fn blanks(items: &[&Item], anchors: &[Option<Anchor>]) -> HashMap<String, Vec<Span>> {
+    let mut found: HashMap<String, Vec<Span>> = HashMap::new();
+    for (item, anchor) in items.iter().zip(anchors) {
+        let (sentence, mask) = (sentence(item), item.cell(Column::Text));
+        let Some(anchor) = anchor.as_ref().filter(|_| is_blank(item)) else { continue };
+        let Some((at, _)) = sentence.char_indices().nth(anchor.offset) else { continue };
+        if sentence[at..].starts_with(mask) {
+            found.entry(sentence.to_owned()).or_default().push(Span::new(at, at + mask.len()));
+        }
+    }
+    found
 }
 
 /// An item with hardly a word around its mask.
@@ -121,6 +147,8 @@ struct Sought {
     gaps: HashMap<usize, (usize, Option<usize>)>,
     /// By sentence: the number of its frame and its gaps.
     known: HashMap<String, Option<(usize, Vec<Span>)>>,
+    /// By sentence: the masks in it that are lines under spaces.
+    blanks: HashMap<String, Vec<Span>>,
 }
 
 /// By frame, every place where it stands: what stands in its gaps.
@@ -128,11 +156,14 @@ type Stands = HashMap<usize, Vec<Vec<Span>>>;
 
 impl Sought {
     fn add(&mut self, at: usize, item: &Item, anchor: Option<&Anchor>, scanner: &Scanner) {
-        let sentence = item.cell(Column::Sentence).trim();
-        let mask = item.cell(Column::Text);
-        let frames = &mut self.frames;
+        let (sentence, mask) = (sentence(item), item.cell(Column::Text));
+        let (frames, blanks) = (&mut self.frames, &self.blanks);
         let known = self.known.entry(sentence.to_owned()).or_insert_with(|| {
-            let gaps = scanner.masks(sentence);
+            let mut gaps = scanner.masks(sentence);
+            let blanks = blanks.get(sentence).into_iter().flatten();
+            gaps.extend(blanks.filter(|blank| gaps.iter().all(|gap| !gap.overlaps(**blank))).collect::<Vec<_>>());
+            gaps.sort_unstable();
+            gaps.dedup();
             Frame::new(sentence, &gaps, false).map(|frame| (frames.add(frame), gaps))
         });
         let Some((frame, gaps)) = known else { return };

@@ -22,7 +22,7 @@ pub use anchor::Anchor;
 pub use answers::Answers;
 pub use fill::{Done, Fate, Filled, Told, fill};
 pub use item::{Column, Given, Item, Row};
-pub use list::{Broken, Format, ListFault, read, write};
+pub use list::{Broken, Format, ListFault, is_list, read, write};
 pub use proof::Proof;
 pub use remark::Remark;
 pub use rows::{Conflict, Rows, Task};

@@ -1,5 +1,5 @@
 """Office documents between Lacuna and the programs that people have: what these write is read
-rightly, and what Lacuna filled they open. Run by tests/peers/run.
+rightly, and what Lacuna filled or marked they open. Run by tests/peers/run.
 
     peers.py LACUNA FIXTURES FOLDER
 """
@@ -7,6 +7,7 @@ rightly, and what Lacuna filled they open. Run by tests/peers/run.
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,12 +18,13 @@ from email.message import EmailMessage
 import docx
 import openpyxl
 import pptx
+import pypdf
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 LACUNA, FIXTURES, FOLDER = (os.path.abspath(path) for path in sys.argv[1:4])
-VALUES = {"year": "2021", "percent": "4.2", "place": "北河", "org": "北河", "todo": "已补"}
+VALUES = {"year": "2021", "date": "9", "percent": "4.2", "place": "北河", "org": "北河", "todo": "已补"}
 
 
 def lacuna(*args):
@@ -80,11 +82,96 @@ def convert(name, ending):
     return os.path.join("converted", os.path.splitext(os.path.basename(name))[0] + "." + ending)
 
 
+def annotate(name):
+    """Marks a copy, wants every old member that it does not concern as it was, and returns its name and
+    how many masks have a remark and a colour."""
+    copy = "marked-" + name.replace("/", "-")
+    done = lacuna("annotate", name, "--out", copy, "--force")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert masks(copy) == masks(name), copy
+    if not name.endswith(".pdf"):
+        before, after = zipfile.ZipFile(name), zipfile.ZipFile(copy)
+        assert after.namelist()[: len(before.namelist())] == before.namelist(), copy
+    count = lambda word: int((re.search(r"(\d+) " + word, done.stdout.splitlines()[0]) or [0, 0])[1])
+    return copy, count("remark"), count("coloured")
+
+
+def marked(name):
+    """The words that the program's own library sees marked, and how many of them have a remark."""
+    kind = name.rsplit(".", 1)[1]
+    if kind == "docx":
+        opened = docx.Document(name)
+        ours = {str(comment.comment_id) for comment in opened.comments if "Lacuna " in comment.text}
+        words, coloured, open_ids = {}, [], set()
+        for element in opened.element.body.iter():
+            tag = element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+            value = lambda key: element.get(docx.oxml.ns.qn(key))
+            if tag == "commentRangeStart":
+                open_ids.add(value("w:id"))
+            elif tag == "commentRangeEnd":
+                open_ids.discard(value("w:id"))
+            elif tag == "t":
+                for number in open_ids & ours:
+                    words[number] = words.get(number, "") + element.text
+                if element.getparent().find(".//" + docx.oxml.ns.qn("w:highlight")) is not None:
+                    coloured.append(element.text)
+        assert set(words) == ours, (words, ours)
+        return [*words.values(), *coloured], len(words)
+    if kind == "xlsx":
+        cells = [cell for sheet in openpyxl.load_workbook(name) for row in sheet.iter_rows() for cell in row]
+        remarks = [cell for cell in cells if cell.comment and "Lacuna " in cell.comment.text]
+        yellow = [cell for cell in cells if cell.fill.fgColor.rgb == "FFFFFF00"]
+        return [cell.value for cell in yellow or remarks], len(remarks)
+    if kind == "pdf":
+        pages = pypdf.PdfReader(name, strict=True).pages
+        found = [found.get_object() for page in pages for found in page.get("/Annots") or []]
+        ours = [found for found in found if found["/Subtype"] == "/Highlight" and found["/T"] == "Lacuna"]
+        assert all("Lacuna " in found["/Contents"] and "/N" in found["/AP"] for found in ours)
+        return [], len(ours)
+    shapes = [shape for slide in pptx.Presentation(name).slides for shape in slide.shapes if shape.has_text_frame]
+    runs = [run for shape in shapes for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]
+    lit = [run.text for run in runs if run._r.find(".//" + pptx.oxml.ns.qn("a:highlight")) is not None]
+    archive = zipfile.ZipFile(name)
+    comments = [archive.read(part).decode() for part in archive.namelist() if part.startswith("ppt/comments/")]
+    return lit, sum(comment.count("Lacuna ") for comment in comments)
+
+
+# Each document, and words that are marked in it.
+MARKED = [
+    ("word.docx", ["xx.x", "xx", "____", "20xx"]),
+    ("sheet.xlsx", ["xx家", "xxx万元", "截至20xx年", "【待补充】"]),
+    ("slides.pptx", ["20xx"]),
+    ("layout.pdf", []),
+    ("browser.pdf", []),
+]
+
+
+def annotated(office):
+    for name, words in MARKED:
+        shutil.copy(os.path.join(FIXTURES, name), name)
+        copy, remarks, _ = annotate(name)
+        seen, said = marked(copy)
+        assert said == remarks and set(words) <= set(seen), (copy, seen, said, remarks)
+        if not office:
+            continue
+        ending = {"docx": "odt", "xlsx": "ods", "pptx": "odp"}.get(name.rsplit(".", 1)[1])
+        if ending:
+            # LibreOffice prints the copy with the same text, and knows the remarks of its own formats.
+            assert masks(convert(name, "pdf")) == masks(convert(copy, "pdf")), copy
+            other, remarks, _ = annotate(convert(name, ending))
+            seen, said = marked(convert(other, name.rsplit(".", 1)[1]))
+            assert said == remarks and len(seen) >= len(words), (other, seen, said, remarks)
+
+
 # Each document, what it is converted to, what LibreOffice loses then, and words that filling makes.
 CASES = [
     ("word.docx", "odt", {"xx万元": 1}, ["全社会研发投入同比增长4.2%。", "新增重点企业37家，总投资37万元。", "37家", "已补"]),
     ("sheet.xlsx", "ods", {}, ["37家", "37万元", "同比增长4.2%", "截至2021年", "已补"]),
     ("slides.pptx", "odp", {}, ["2021年工作汇报", "同比增长4.2%"]),
+    # What is told by its looks.
+    ("looks.docx", "odt", {}, ["甲方：北河（盖章）", "签订日期：2021年9月9日", "总投资37万元。", "乙方：  河东公司           "]),
+    ("looks.xlsx", "ods", {}, ["签字人：37（章）", "扎实推进北河现代化"]),
+    ("looks.pptx", "odp", {}, ["甲方：北河（盖章）\n扎实推进北河现代化。\n会期另行通知，会场另行通知。\n质点沿x方向运动。"]),
 ]
 
 
@@ -151,7 +238,8 @@ def main():
     page()
     shutil.copy(os.path.join(FIXTURES, "word.docx"), "word.docx")
     letter()
-    print("peers:", "python-docx, openpyxl, python-pptx, reportlab" + (", LibreOffice" if office else "; no LibreOffice here"))
+    annotated(office)
+    print("peers:", "python-docx, openpyxl, python-pptx, pypdf, reportlab" + (", LibreOffice" if office else "; no LibreOffice here"))
 
 
 main()

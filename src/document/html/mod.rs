@@ -9,6 +9,7 @@ mod declared;
 mod elements;
 mod page;
 mod reference;
+mod style;
 mod table;
 mod tokens;
 
@@ -16,6 +17,8 @@ pub(super) use declared::{declared, is_html, is_xml};
 pub(super) use elements::Role;
 pub(super) use page::Dialect;
 
+use crate::document::html::tokens::{Token, prepared, tokens};
+use crate::document::look::Ink;
 use crate::document::{Builder, Extracted};
 use crate::text::Span;
 
@@ -37,6 +40,20 @@ pub(super) fn role(tag: &str) -> Option<Role> {
     let name = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric);
     let name = name.collect::<String>().to_ascii_lowercase();
     elements::element(name.as_bytes()).map(|element| element.role)
+}
+
+/// The name of the element within a line whose `tag` this is, and the ink that it gives to what
+/// follows; none when the tag closes it.
+pub(super) fn ink(tag: &str) -> Option<(&'static str, Option<Ink>)> {
+    let inline = |name: &[u8]| elements::element(name).filter(|element| element.role == Role::Inline);
+    match tokens(&prepared(tag), 0, false).next()? {
+        Token::Open(open) => {
+            let name = inline(&open.name)?.name;
+            Some((name, Some(style::ink(name, &open, true, tag))))
+        }
+        Token::Close(name, _) => inline(&name).map(|element| (element.name, None)),
+        Token::Text(_) | Token::Comment(_) => None,
+    }
 }
 
 #[cfg(test)]

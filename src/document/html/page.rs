@@ -2,8 +2,10 @@
 
 use crate::document::html::elements::{Role, element};
 use crate::document::html::reference::reference;
+use crate::document::html::style;
 use crate::document::html::table::Table;
 use crate::document::html::tokens::{Tag, Token, prepared, tokens};
+use crate::document::look::Ink;
 use crate::document::{Builder, Region};
 use crate::text::Span;
 
@@ -45,6 +47,7 @@ pub(super) fn read(source: &str, span: Span, dialect: Dialect, out: &mut Builder
     }
     while page.pop() {}
     page.end_block();
+    page.out.ink(Ink::default());
 }
 
 struct Page<'a, 'b> {
@@ -76,6 +79,7 @@ struct Open {
     pre: bool,
     opaque: bool,
     in_cell: bool,
+    ink: Ink,
 }
 
 /// What holds outside of all elements.
@@ -89,6 +93,7 @@ const OUTSIDE: Open = Open {
     pre: false,
     opaque: false,
     in_cell: false,
+    ink: Ink { colour: None, highlight: None, underlined: None },
 };
 
 /// White space between texts.
@@ -100,6 +105,7 @@ struct Gap {
     /// It is a `<br>`, or several.
     hard: bool,
     several: bool,
+    ink: Ink,
 }
 
 /// The text of an attribute or a comment.
@@ -127,7 +133,7 @@ impl Page<'_, '_> {
             self.end_block();
         }
         if role == Role::Break {
-            self.gap(Gap { span: tag.span, soft: false, hard: true, several: false });
+            self.gap(Gap { span: tag.span, soft: false, hard: true, several: false, ink: self.top().ink });
         }
         if !self.top().opaque && role != Role::Opaque {
             self.attributes(element.name, tag);
@@ -152,7 +158,8 @@ impl Page<'_, '_> {
             Role::Table => open.in_cell = false,
             _ => {}
         }
-        open.hidden |= role == Role::Hidden || self.is_hidden(tag);
+        open.ink = style::ink(element.name, tag, !role.is_block(), self.source).over(open.ink);
+        open.hidden |= role == Role::Hidden || style::is_hidden(tag, self.source);
         match role {
             Role::Table => self.tables.push(Table::default()),
             Role::Cell => {
@@ -163,13 +170,6 @@ impl Page<'_, '_> {
             _ => {}
         }
         self.open.push(open);
-    }
-
-    fn is_hidden(&self, tag: &Tag) -> bool {
-        let style = tag.get("style", self.source).unwrap_or_default();
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-        tag.get("hidden", self.source).is_some()
-            || ["display:none", "visibility:hidden", "mso-hide:all"].iter().any(|said| style.contains(said))
     }
 
     /// Closes what an element of `role` does not stand in (HTML, 13.1.2.4).
@@ -313,11 +313,15 @@ impl Page<'_, '_> {
             let here = |len: usize| Span::new(span.start() + at, span.start() + at + len);
             let spaces = rest.len() - rest.trim_start_matches(SPACES).len();
             if spaces > 0 {
-                if top.pre {
+                // Browsers make one space of them; whoever drew a line under nothing but spaces meant a blank.
+                let blank = top.ink.underlined == Some(true) && spaces == text.len() && spaces > 1;
+                if blank && !text.contains(['\n', '\r']) {
+                    self.verbatim(here(spaces));
+                } else if top.pre {
                     self.pre(here(spaces));
                 } else {
                     let soft = rest[..spaces].contains(['\n', '\r']);
-                    self.gap(Gap { span: here(spaces), soft, hard: false, several: false });
+                    self.gap(Gap { span: here(spaces), soft, hard: false, several: false, ink: top.ink });
                 }
                 at += spaces;
             } else if let Some(len) = unseen(rest) {
@@ -381,6 +385,7 @@ impl Page<'_, '_> {
             self.in_block = true;
         } else if let Some(gap) = self.gap.take() {
             let first = Span::new(gap.span.start(), gap.span.start() + 1);
+            self.out.ink(gap.ink);
             match gap {
                 // A mask may go on in the next line.
                 Gap { hard: true, several: false, .. } if self.out.masks(shown.chars().next()) => {}
@@ -389,6 +394,7 @@ impl Page<'_, '_> {
                 _ => self.out.push_as(" ", first),
             }
         }
+        self.out.ink(top.ink);
         match (top.hidden, top.code && !top.pre) {
             (true, _) => self.out.push_inline(Region::Hidden, shown, span),
             (false, true) => self.out.push_inline(Region::Code, shown, span),
@@ -436,6 +442,7 @@ impl Page<'_, '_> {
     /// Adds an aside as blocks of its own: an attribute is one, a comment one for each line.
     fn aside(&mut self, aside: Aside) {
         let Aside { region, span } = aside;
+        self.out.ink(Ink::default());
         let text = span.slice(self.source);
         if region == Region::Comment {
             let mut at = span.start();

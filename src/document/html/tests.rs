@@ -1,4 +1,4 @@
-use crate::document::{Document, Edit};
+use crate::document::{Document, Edit, look};
 use crate::text::Span;
 
 /// Reads `html`.
@@ -95,6 +95,21 @@ fn xhtml_closes_its_tags() {
 }
 
 #[test]
+fn knows_what_text_looks_like() {
+    let check = |html: &str, expected: &[&str]| assert_eq!(look::shown(&document(html)), expected, "{html}");
+    check("<p>甲方：<u>&nbsp;&nbsp; <span>&nbsp;</span></u>。<u> 张三&nbsp;&nbsp;</u>", &["\u{A0}\u{A0} \u{A0}: _"]);
+    check("<p>甲方：<u>      </u>（章）", &["      : _"]);
+    check("<p><u>a\n  <b>b</b>  </u>c <u> </u>d<u>\n  </u>e", &[]);
+    check("<span style='TEXT-DECORATION: underline'>　　</span>", &["　　: _"]);
+    check(
+        "<font color=red>x<b>x</b></font>家<span style='color:#c00;background:yellow'>y</span>",
+        &["xx: red", "y: red/yellow"],
+    );
+    check("<mark>x</mark><div style='background:red;color:blue'>y<i>z</i></div>w", &["x: /yellow", "yz: blue"]);
+    check("<p style='color:red'>x<p>y<script style='color:red'>z</script>", &["x: red"]);
+}
+
+#[test]
 fn a_value_goes_into_the_first_piece() {
     let check = |html: &str, mask: &str, value: &str, expected: &str| {
         let document = document(html);
@@ -107,4 +122,5 @@ fn a_value_goes_into_the_first_piece() {
     check("<b>xx</b>.x%", "xx.x", "12.5", "<b>12.5</b>%");
     check("a<i>&times;</i><b title='x'>&times;</b>家", "××", "12", "a<i>12</i><b title='x'></b>家");
     check("<img alt='增长xx%'>xx", "xx", "1", "<img alt='增长1%'>xx");
+    check("甲方：<u>&nbsp;&nbsp; <b>&nbsp;</b></u>。", "\u{A0}\u{A0} \u{A0}", "张三", "甲方：<u>张三<b></b></u>。");
 }

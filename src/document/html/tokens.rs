@@ -52,6 +52,7 @@ impl Tag {
 const ATTRIBUTES: &[&str] = &[
     "alt",
     "aria-label",
+    "color",
     "colspan",
     "content",
     "hidden",

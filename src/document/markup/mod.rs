@@ -186,41 +186,6 @@ fn row(source: &str, line: Line<'_>, marks: inline::Marks, heads: &mut Vec<Span>
     }
 }
 
-/// What stands around marks within words of `source`, without the marks, each stretch a line.
-pub(super) fn cut_words(source: &str) -> String {
-    let bytes = source.as_bytes();
-    let is_mark = |byte: u8| matches!(byte, b'*' | b'`' | b'~');
-    let mut stretches: Vec<Span> = Vec::new();
-    let mut next = 0;
-    for at in memchr::memchr3_iter(b'*', b'`', b'~', bytes) {
-        if at < next {
-            continue;
-        }
-        next = at + bytes[at..].iter().take_while(|&&byte| is_mark(byte)).count();
-        // Words of ASCII have spaces around their marks.
-        let within = at > 0 && !bytes[at - 1].is_ascii() && bytes.get(next).is_some_and(|byte| !byte.is_ascii());
-        if !within {
-            continue;
-        }
-        let start = (0..=at.saturating_sub(AROUND)).rev().find(|&at| source.is_char_boundary(at)).unwrap_or(0);
-        let end = (next + AROUND).min(bytes.len());
-        let end = (end..=bytes.len()).find(|&at| source.is_char_boundary(at)).unwrap_or(bytes.len());
-        match stretches.last_mut().filter(|last| last.end() >= start) {
-            Some(last) => *last = Span::new(last.start(), end),
-            None => stretches.push(Span::new(start, end)),
-        }
-    }
-    let mut words = String::new();
-    for stretch in stretches {
-        words.extend(stretch.slice(source).chars().filter(|c| !matches!(c, '*' | '`' | '~')));
-        words.push('\n');
-    }
-    words
-}
-
-/// How far from a mark a word may begin or end, in bytes.
-const AROUND: usize = 60;
-
 #[cfg(test)]
 mod tests {
     use crate::document::Document;
@@ -248,16 +213,5 @@ mod tests {
                 assert_eq!(span.slice(source), word, "where a word stands");
             }
         }
-    }
-
-    #[test]
-    fn words_that_marks_cut_are_known() {
-        let check = |source: &str, words: &str| assert_eq!(super::cut_words(source), words);
-        check("* 项\n* **重点** 项\n", "");
-        check("此处待**补充**。", "此处待补充。\n");
-        check("好*好*好", "好好好\n");
-        check("plain `code` here", "");
-        let far = "文".repeat(100);
-        check(&format!("{far}待`补`充{far}待*补*充"), &format!("{0}待补充{0}\n{0}待补充\n", "文".repeat(19)));
     }
 }

@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use crate::document::archive::Archive;
 use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph, Run};
-use crate::document::office::xml::{Item, Items, Relations};
+use crate::document::look::{Ink, Rgb};
+use crate::document::office::xml::{Item, Items, Relations, Tag};
 use crate::document::package::Part;
 use crate::document::{Place, Reason, Region};
 
@@ -17,15 +18,75 @@ pub(super) struct Text {
     part: usize,
     /// A text element is open.
     open: bool,
+    paint: Paint,
+}
+
+/// The ink of the open run, from its properties ([ECMA-376] part 1, 21.1.2.3.9). Colours of the
+/// theme, and what shapes and layouts say, are left out.
+#[derive(Debug, Default)]
+struct Paint {
+    /// The elements that are open in the properties of a run, and these; none outside.
+    open: Vec<Use>,
+    ink: Ink,
+}
+
+/// What a colour is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    Letters,
+    Highlight,
+    /// An outline, a shadow, a line.
+    Other,
+}
+
+impl Paint {
+    fn open(&mut self, tag: &Tag<'_>) {
+        let name = tag.name.as_str();
+        let Some(&around) = self.open.last() else {
+            if name == "rPr" {
+                let line = tag.get("u").map(|line| !matches!(line.as_str(), "none" | "words"));
+                self.ink = Ink { underlined: line, ..Ink::default() };
+                self.open.push(Use::Letters);
+            }
+            return;
+        };
+        let colour = match name {
+            "srgbClr" => tag.get("val").and_then(|value| Rgb::hex(&value)),
+            _ => None,
+        };
+        match (around, colour) {
+            (Use::Letters, Some(_)) => self.ink.colour = Some(colour),
+            (Use::Highlight, Some(_)) => self.ink.highlight = Some(colour),
+            _ => {}
+        }
+        self.open.push(match (around, name) {
+            (Use::Letters, "solidFill") => Use::Letters,
+            (Use::Letters, "highlight") => Use::Highlight,
+            _ => Use::Other,
+        });
+    }
+
+    fn close(&mut self, name: &str) {
+        self.open.pop();
+        if matches!(name, "r" | "fld") {
+            self.ink = Ink::default();
+        }
+    }
 }
 
 impl Text {
     pub(super) fn of(part: usize) -> Self {
-        Self { part, open: false }
+        Self { part, open: false, paint: Paint::default() }
     }
 
     /// Adds what `item` shows.
     pub(super) fn read(&mut self, item: &Item<'_>, flow: &mut Flow<'_>) {
+        match item {
+            Item::Open(tag) => self.paint.open(tag),
+            Item::Close(name) => self.paint.close(name),
+            Item::Text(..) | Item::Char(..) if self.open => flow.ink(self.paint.ink),
+            Item::Text(..) | Item::Char(..) => {}
+        }
         match item {
             // The texts of comments and of SmartArt are elements of other names, or of the same
             // name with paragraphs inside.

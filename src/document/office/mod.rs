@@ -1,18 +1,21 @@
 //! Documents kept in archives of XML: Office Open XML ([ECMA-376]), OpenDocument (OASIS), OFD
 //! (GB/T 33190), EPUB. Which one it is, the archive tells, whatever its name.
 
+mod annotate;
 mod drawing;
 mod epub;
 mod ofd;
 mod opendocument;
 mod properties;
+mod runs;
 mod sheet;
 mod slides;
 mod track;
 mod word;
 mod xml;
 
-pub use track::Track;
+pub(super) use annotate::annotate;
+pub(super) use track::tracked;
 
 use crate::document::archive::Archive;
 use crate::document::gather::Gather;

@@ -136,6 +136,36 @@ impl<'a> Items<'a> {
     }
 }
 
+/// The prefix of the element that `tag` opens, with the colon; empty when it has none.
+pub(super) fn prefix(tag: &str) -> &str {
+    let name = tag.trim_start_matches('<').split([' ', '>', '/', '\n', '\t', '\r']).next().unwrap_or_default();
+    name.find(':').map_or("", |colon| &name[..=colon])
+}
+
+/// The opening `tag` with `value`, which needs no escapes, for the attribute `name`.
+pub(super) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
+    let end = tag.strip_suffix("/>").or(tag.strip_suffix('>')).map_or(tag.len(), str::len);
+    let mut at = tag.find(char::is_whitespace).unwrap_or(end);
+    while let Some((key, rest)) = tag.get(at..end).and_then(|rest| rest.split_once('=')) {
+        let rest = rest.trim_start();
+        let quote = rest.chars().next().unwrap_or('"');
+        let start = end - rest.len() + 1;
+        let Some(length) = tag.get(start..end).and_then(|rest| rest.find(quote)) else { break };
+        if key.trim() == name {
+            return format!("{}{value}{}", &tag[..start], &tag[start + length..]);
+        }
+        at = start + length + 1;
+    }
+    format!("{} {name}=\"{value}\"{}", tag[..end].trim_end(), &tag[end..])
+}
+
+/// A number that no change or remark in `xml` has, nor the ones above it.
+pub(super) fn first_free(xml: &str) -> usize {
+    let ids = xml.split("id=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse::<usize>().ok());
+    // Word numbers drawings with up to ten digits; those are numbers of another kind.
+    ids.filter(|&id| id < 1_000_000_000).max().unwrap_or(0)
+}
+
 /// What a part of a package is related to ([ECMA-376] part 2, 8.3), in order.
 #[derive(Debug, Default)]
 pub(super) struct Relations {
@@ -206,4 +236,17 @@ pub(super) fn resolved(folder: &str, target: &str) -> String {
         }
     }
     steps.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_an_attribute_of_a_tag() {
+        let check = |tag: &str, expected: &str| assert_eq!(with_attribute(tag, "s", "7"), expected);
+        check("<c r='A1' s = '2' t=\"s\">", "<c r='A1' s = '7' t=\"s\">");
+        check("<c r=\"s=1\"/>", "<c r=\"s=1\" s=\"7\"/>");
+        check("<x:c>", "<x:c s=\"7\">");
+    }
 }

@@ -1,5 +1,6 @@
 //! What a page shows (ISO 32000-2, 8 and 9): which letters stand where, and whether there are
-//! pictures. Colours, paths and clips are passed over.
+//! pictures. Of colours, those of letters are read, as far as they say themselves what they are; paths
+//! and clips are passed over.
 
 use hayro_font::kurbo::{Affine, Point};
 use hayro_syntax::Pdf;
@@ -10,12 +11,14 @@ use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, 
 use hayro_syntax::page::{Page, Resources};
 
 use crate::document::Reason;
-use crate::document::lines::{self, Gaps, Piece};
+use crate::document::lines::{self, Gaps, Piece, Quad};
+use crate::document::look::Rgb;
 use crate::document::pdf::allowance::Allowance;
 use crate::document::pdf::font::{Fonts, Shared};
 use crate::document::pdf::layers::Layers;
 use crate::document::pdf::list::items;
 use crate::document::pdf::stream;
+use crate::text::Span;
 
 /// How deep forms may hold forms, and how many states may be saved.
 const DEPTH: usize = 24;
@@ -69,6 +72,8 @@ struct State<'a> {
     width: f64,
     leading: f64,
     rise: f64,
+    /// The colour that letters are filled with, when it is neither black nor white.
+    colour: Option<Rgb>,
 }
 
 /// Reads the pages of one document.
@@ -80,12 +85,14 @@ pub(super) struct Reader<'r, 'a> {
     area: f64,
     /// The forms that are being read.
     open: Vec<ObjectIdentifier>,
+    /// Somebody asks where each letter stands.
+    boxed: bool,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
-    pub(super) fn new(pdf: &'a Pdf, allowance: &'r mut Allowance) -> Self {
+    pub(super) fn new(pdf: &'a Pdf, boxed: bool, allowance: &'r mut Allowance) -> Self {
         let (fonts, layers, content) = (Fonts::new(), Layers::of(pdf), Content::default());
-        Self { fonts, allowance, layers, content, area: 1.0, open: Vec::new() }
+        Self { fonts, allowance, layers, content, area: 1.0, open: Vec::new(), boxed }
     }
 
     /// What `page` shows, all of it or up to where it breaks.
@@ -217,6 +224,14 @@ impl<'r, 'a> Reader<'r, 'a> {
                         now.size = font.next().and_then(Object::into_number).map_or(now.size, |size| size.as_f64());
                     }
                 }
+                TypedInstruction::ColorSpaceNonStroke(_) => now.colour = None,
+                TypedInstruction::NonStrokeColor(parts) => now.colour = colour(parts.0.iter()),
+                TypedInstruction::NonStrokeColorNamed(parts) => now.colour = colour(parts.0.iter()),
+                TypedInstruction::NonStrokeColorDeviceGray(grey) => now.colour = colour([&grey.0; 3].into_iter()),
+                TypedInstruction::NonStrokeColorDeviceRgb(c) => now.colour = colour([&c.0, &c.1, &c.2].into_iter()),
+                TypedInstruction::NonStrokeColorCmyk(c) => {
+                    now.colour = colour([&c.0, &c.1, &c.2, &c.3].into_iter());
+                }
                 TypedInstruction::ShowText(text) => self.show(text.0.as_bytes(), &now, &mut place, hidden, None)?,
                 TypedInstruction::NextLineAndShowText(text) => {
                     next(&mut place, &mut line, 0.0, -now.leading);
@@ -315,7 +330,11 @@ impl<'r, 'a> Reader<'r, 'a> {
                     let matrix = state.page
                         * *place
                         * Affine::new([state.size * state.width, 0.0, 0.0, state.size, 0.0, state.rise]);
-                    let piece = piece(&text, matrix, letter.advance.0, flat, hidden);
+                    let mut piece =
+                        Piece { colour: state.colour, ..piece(&text, matrix, letter.advance.0, flat, hidden) };
+                    if self.boxed {
+                        piece.boxes.push((Span::new(0, text.len()), quad(matrix, letter.advance, flat)));
+                    }
                     lines::add(&mut self.content.pieces, kept, piece, Gaps::KNOWN);
                 }
                 None => self.content.unknown += 1,
@@ -339,12 +358,41 @@ fn piece(text: &str, matrix: Affine, advance: f64, flat: bool, hidden: bool) -> 
     let size = finite((top - start).hypot()).max(SMALLEST);
     let turned = !flat || along.x <= 0.0 || along.y.abs() > along.x / 5.0;
     let (x0, x1) = (finite(start.x), finite(end.x));
-    Piece { text: text.to_owned(), x0, x1: x1.max(x0), y: finite(start.y), size, turned, hidden }
+    Piece {
+        text: text.to_owned(),
+        x0,
+        x1: x1.max(x0),
+        y: finite(start.y),
+        size,
+        turned,
+        hidden,
+        colour: None,
+        boxes: Vec::new(),
+    }
+}
+
+/// How far letters reach below and above their base line, in sizes of the font; the lowest is `_`.
+const BELOW: f64 = -0.25;
+const ABOVE: f64 = 0.9;
+
+/// The box of a letter that `matrix` puts to its place: its origin is its lower left corner, or else the
+/// middle of its upper edge.
+fn quad(matrix: Affine, advance: (f64, f64), flat: bool) -> Quad {
+    let at = |x: f64, y: f64| {
+        let point = matrix * Point::new(x, y);
+        (point.x, point.y)
+    };
+    if flat {
+        Quad { below: [at(0.0, BELOW), at(advance.0, BELOW)], above: [at(0.0, ABOVE), at(advance.0, ABOVE)] }
+    } else {
+        Quad { below: [at(-0.5, 0.0), at(-0.5, advance.1)], above: [at(0.5, 0.0), at(0.5, advance.1)] }
+    }
 }
 
 impl State<'_> {
     fn new(page: Affine) -> Self {
-        Self { page, font: None, size: 1.0, between: (0.0, 0.0), width: 1.0, leading: 0.0, rise: 0.0 }
+        let (size, between, width, leading, rise) = (1.0, (0.0, 0.0), 1.0, 0.0, 0.0);
+        Self { page, font: None, size, between, width, leading, rise, colour: None }
     }
 
     /// Moves `place` back by `amount` thousandths of the size.
@@ -353,6 +401,23 @@ impl State<'_> {
         let flat = self.font.as_ref().is_none_or(|font| font.borrow().is_horizontal());
         *place *= Affine::translate(if flat { (by * self.width, 0.0) } else { (0.0, by) });
     }
+}
+
+/// The colour that `parts` name, as red, green and blue or as printers mix it; nothing for any other
+/// number of them, and for what passes for black or white.
+fn colour<'n>(parts: impl Iterator<Item = &'n Number>) -> Option<Rgb> {
+    let parts: Vec<f64> = parts.map(Number::as_f64).take(5).collect();
+    // Where they count otherwise, they are of another space.
+    if parts.iter().any(|part| !(0.0..=1.0).contains(part)) {
+        return None;
+    }
+    let of = |part: f64| (part * 255.0).round() as u8;
+    let colour = match *parts {
+        [red, green, blue] => Rgb([of(red), of(green), of(blue)]),
+        [cyan, magenta, yellow, black] => Rgb([cyan, magenta, yellow].map(|part| of((1.0 - part) * (1.0 - black)))),
+        _ => return None,
+    };
+    colour.hue().map(|_| colour)
 }
 
 fn affine(numbers: [&Number; 6]) -> Affine {

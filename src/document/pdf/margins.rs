@@ -164,6 +164,8 @@ mod tests {
                 size: 12.0,
                 turned: false,
                 hidden: false,
+                colour: None,
+                boxes: Vec::new(),
             };
             let mut line = lines(vec![piece], Gaps::KNOWN).remove(0);
             line.number = number + 1;

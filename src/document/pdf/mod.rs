@@ -1,10 +1,11 @@
 //! PDF (ISO 32000-2): the text of pages with its lines and paragraphs, headers and footers, remarks,
-//! form fields, the outline and the properties. Nothing is written into it.
+//! form fields, the outline and the properties. Nothing but remarks is written into it.
 //!
 //! A page says where each letter stands; lines and paragraphs are made from that
 //! (`document/lines.rs`). What is read of the file is bounded before it is unpacked.
 
 mod allowance;
+mod annotate;
 mod around;
 mod attached;
 mod columns;
@@ -16,9 +17,12 @@ mod margins;
 mod radicals;
 mod stream;
 mod string;
+mod update;
 
 use std::collections::HashSet;
 use std::sync::Arc;
+
+pub(super) use annotate::annotate;
 
 use hayro_syntax::object::Dict;
 use hayro_syntax::object::dict::keys::{COUNT, PAGES};
@@ -45,7 +49,7 @@ pub(super) fn read(bytes: Vec<u8>, reading: Reading, within: Within) -> Result<(
         LoadPdfError::Invalid => Reason::NotThat(Format::Pdf.shown()),
     })?;
     let mut gather = Gather::new(Container::Closed("PDF"));
-    pages(&pdf, Allowance::of(bytes.len()), &mut gather)?;
+    pages(&pdf, false, Allowance::of(bytes.len()), &mut gather)?;
     around::fields(&pdf, &mut gather)?;
     around::outline(&pdf, &mut gather)?;
     around::properties(&pdf, &mut gather);
@@ -72,12 +76,13 @@ struct Sheet {
     problem: Option<Reason>,
 }
 
-fn pages(pdf: &Pdf, mut allowance: Allowance, gather: &mut Gather) -> Result<(), Reason> {
+/// Reads the pages; `boxed` says whether where each letter stands is wanted.
+fn pages(pdf: &Pdf, boxed: bool, mut allowance: Allowance, gather: &mut Gather) -> Result<(), Reason> {
     let pages = pdf.pages();
     if pages.len() > PAGES_MOST {
         return Err(Reason::Hostile("entries"));
     }
-    let mut reader = Reader::new(pdf, &mut allowance);
+    let mut reader = Reader::new(pdf, boxed, &mut allowance);
     let mut sheets = Vec::with_capacity(pages.len());
     for page in pages.iter() {
         let (mut content, problem) = match reader.page(page) {

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use crate::document::{Document, Reason, Unwritable};
+use crate::document::{Document, Reason, Unwritable, look};
 use crate::text::{Lang, Span};
 
 /// A text on a page: its left edge, its base line from the top of 800, and what it says.
@@ -230,6 +230,29 @@ fn text_on_a_layer_that_is_off_is_hidden() {
     );
     let document = read(pdf(root, "", &["/B Do".to_owned()], &["<</Type/OCG/Name(a)>>", &form]));
     assert_eq!(document.place_shown(0, Lang::En).as_deref(), Some("page 1, line 1, hidden"));
+}
+
+#[test]
+fn knows_the_colours_of_letters() {
+    let check = |colour: &str, expected: &[&str]| {
+        let red = content(&[(60.0, 200.0, "xx")]);
+        let page = format!(
+            "{}q {colour}\n{red}Q {}{}",
+            content(&[(50.0, 200.0, "共")]),
+            content(&[(70.0, 200.0, "家企业和一些别的，写满")]),
+            content(&[(50.0, 215.0, "下一行")])
+        );
+        let document = read(pdf("", "", &[page], &[]));
+        assert_eq!(document.text().lines().next(), Some("共xx家企业和一些别的，写满下一行"), "{colour}");
+        assert_eq!(look::shown(&document), expected, "{colour}");
+    };
+    check("0.75 0 0 rg", &["xx: red"]);
+    check("0 1 1 0 k", &["xx: red"]);
+    check("/DeviceRGB cs 0 .44 .75 sc", &["xx: blue"]);
+    check("1 0 0 rg /Other cs .5 scn", &[]);
+    check("/Lab cs 50 90 10 scn", &[]);
+    check(".5 g", &["xx: grey"]);
+    check("0 0 0 rg 1 0 0 RG", &[]);
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub(super) enum Destination {
     Frame,
     /// The table of fonts.
     Fonts,
+    /// The table of colours.
+    Colours,
     /// To a property or an attribute.
     Captured(Capture),
     /// The same twice, for older programs and in Unicode.
@@ -42,6 +44,7 @@ impl Destination {
             | "footnote" | "annotation" | "shptxt" | "dptxbxtext" => Self::Story,
             "pict" | "shppict" | "picprop" | "shpinst" | "sp" | "do" | "info" | "userprops" => Self::Frame,
             "fonttbl" => Self::Fonts,
+            "colortbl" => Self::Colours,
             "title" => Self::Captured(Capture::Property("title")),
             "subject" => Self::Captured(Capture::Property("subject")),
             "author" => Self::Captured(Capture::Property("creator")),
@@ -77,7 +80,6 @@ pub(super) fn story(word: &str) -> Option<Kind> {
 
 /// Groups whose text no page shows, or which say once more what another one says.
 const SKIPPED: &[&str] = &[
-    "colortbl",
     "stylesheet",
     "listtable",
     "listoverridetable",

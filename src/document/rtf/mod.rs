@@ -2,12 +2,15 @@
 //! Groups that no page shows are passed over; those of a kind that no version knows, too, as the
 //! format asks for (`\*`). Nothing is written into it.
 
+mod colours;
 mod destination;
 mod fonts;
 mod token;
 
 use crate::document::gather::{Gather, Paragraph};
+use crate::document::look::Ink;
 use crate::document::package::{Container, Package};
+use crate::document::rtf::colours::Colours;
 use crate::document::rtf::destination::{Capture, Destination};
 use crate::document::rtf::fonts::Fonts;
 use crate::document::rtf::token::{Token, Tokens};
@@ -28,6 +31,7 @@ pub(super) fn read(bytes: &[u8], revisions: Revisions) -> Result<(Extracted, Pac
     let mut reader = Reader {
         revisions,
         fonts: Fonts::new(),
+        colours: Colours::default(),
         stories: Stories::new(&mut gather),
         groups: Vec::new(),
         group: Group::default(),
@@ -60,6 +64,7 @@ struct Group {
     hidden: bool,
     deleted: bool,
     inserted: bool,
+    ink: Ink,
     looks: Looks,
 }
 
@@ -74,6 +79,7 @@ impl Default for Group {
             hidden: false,
             deleted: false,
             inserted: false,
+            ink: Ink::default(),
             looks: Looks::default(),
         }
     }
@@ -82,6 +88,7 @@ impl Default for Group {
 struct Reader<'a> {
     revisions: Revisions,
     fonts: Fonts,
+    colours: Colours,
     stories: Stories<'a>,
     /// The groups around the open one.
     groups: Vec<Group>,
@@ -154,6 +161,7 @@ impl Reader<'_> {
         match self.group.destination {
             Destination::Skipped => return,
             Destination::Fonts if word != "falt" => return self.fonts.describe(word, number.unwrap_or(0)),
+            Destination::Colours => return self.colours.describe(word, number.unwrap_or(0)),
             _ => {}
         }
         match Destination::of(word, starred) {
@@ -182,7 +190,7 @@ impl Reader<'_> {
             Destination::Story => {
                 let Some(story) = destination::story(word) else { return };
                 self.stories.enter(story);
-                self.group.looks = Looks::default();
+                (self.group.looks, self.group.ink) = (Looks::default(), Ink::default());
                 self.group.hidden = false;
                 self.group.starts = true;
             }
@@ -227,7 +235,10 @@ impl Reader<'_> {
             "u" => self.unit(number.unwrap_or(0)),
             "uc" => group.fallback = count,
             "f" => group.font = number,
-            "plain" => (group.font, group.hidden, group.deleted, group.inserted) = (None, false, false, false),
+            "plain" => {
+                (group.font, group.hidden, group.deleted, group.inserted) = (None, false, false, false);
+                group.ink = Ink::default();
+            }
             "v" | "webhidden" => group.hidden = is_on,
             "deleted" => group.deleted = is_on,
             "revised" => group.inserted = is_on,
@@ -240,9 +251,10 @@ impl Reader<'_> {
             }
             "ls" => group.looks.listed = count > 0,
             "ansicpg" | "deff" | "mac" => self.fonts.head(word, number.unwrap_or(0)),
-            _ => match sign(word) {
-                Some(shown) => self.text(shown),
-                None => self.structure(word),
+            _ => match (sign(word), self.colours.said(word, number)) {
+                (Some(shown), _) => self.text(shown),
+                (None, Some(ink)) => group.ink = ink.over(group.ink),
+                (None, None) => self.structure(word),
             },
         }
     }
@@ -292,6 +304,9 @@ impl Reader<'_> {
     fn flush(&mut self) {
         if !self.bytes.is_empty() {
             let bytes = std::mem::take(&mut self.bytes);
+            if self.group.destination == Destination::Colours {
+                self.colours.end(&bytes);
+            }
             if matches!(self.group.destination, Destination::Story | Destination::Captured(_)) {
                 let text = self.fonts.decode(&bytes, self.group.font.unwrap_or(self.fonts.default()));
                 self.text(&text);
@@ -307,7 +322,9 @@ impl Reader<'_> {
             Revisions::Both => false,
         };
         match self.group.destination {
-            Destination::Story if !gone => self.stories.text(shown, self.group.hidden, self.group.looks),
+            Destination::Story if !gone => {
+                self.stories.text(shown, self.group.hidden, self.group.ink, self.group.looks);
+            }
             Destination::Captured(_) => self.captured.push_str(shown),
             _ => {}
         }
@@ -335,7 +352,7 @@ fn sign(word: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Document;
+    use crate::document::{Document, look};
     use crate::text::Lang;
 
     const FONTS: &str = "{\\fonttbl{\\f0\\fcharset134 \\'cb\\'ce\\'cc\\'e5{\\*\\falt SimSun};}{\\f1\\fcharset0 Times;}{\\f2\\fcharset2 Symbol;}}";
@@ -436,6 +453,19 @@ mod tests {
             [read(Revisions::Final), read(Revisions::Original), read(Revisions::Both)],
             ["abe", "acde", "abcde"]
         );
+    }
+
+    #[test]
+    fn knows_what_letters_look_like() {
+        let check = |body: &str, expected: &[&str]| {
+            let table = "{\\colortbl;\\red192\\green0\\blue0;\\red255\\green255\\blue0;}";
+            assert_eq!(look::shown(&document(&format!("{table}{body}"), Revisions::Final)), expected, "{body}");
+        };
+        check(
+            "a{\\cf1 x{\\b x}}b\\highlight2 y\\highlight0 z\\cf9 w\\cf1 v\\plain u",
+            &["xx: red", "y: /yellow", "v: red"],
+        );
+        check("a{\\ul    \\tab}b{\\uldb  c  }d{\\ulw    }e\\ul  f\\ulnone    g", &["   \t: _"]);
     }
 
     #[test]

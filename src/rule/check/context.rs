@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::rule::check::Shared;
 use crate::rule::check::sets::set_name;
+use crate::rule::check::{Shared, look};
 use crate::rule::fields::{Faults, Fields};
 use crate::rule::words::folded;
 use crate::rule::{Class, Code, Condition, Context, WordSet};
@@ -12,7 +12,8 @@ pub(super) fn read(fields: &mut Fields<'_>, shared: &mut Shared, faults: &mut Fa
     let before = conditions("before", fields, shared, faults);
     let after = conditions("after", fields, shared, faults);
     let label = label_words(conditions("label", fields, shared, faults));
-    let mut context = Context { before, after, label, ..Context::default() };
+    let look = look::read(fields, faults);
+    let mut context = Context { before, after, label, look, ..Context::default() };
     if let Some(node) = fields.take("unless")
         && let Some(mut unless) = Fields::new(node, "`unless`", faults)
     {
@@ -20,6 +21,7 @@ pub(super) fn read(fields: &mut Fields<'_>, shared: &mut Shared, faults: &mut Fa
         context.not_after = conditions("after", &mut unless, shared, faults);
         context.not_label = label_words(conditions("label", &mut unless, shared, faults));
         context.not_alone = unless.truth("alone", faults);
+        context.not_look = look::read(&mut unless, faults);
         unless.finish(faults);
     }
     context

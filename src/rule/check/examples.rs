@@ -1,7 +1,9 @@
 //! The examples of a rule as written.
 
+use crate::rule::check::look;
 use crate::rule::fields::{Faults, Fields};
-use crate::rule::{Code, Example};
+use crate::rule::yaml::{Node, Value};
+use crate::rule::{Code, Example, LookCondition};
 use crate::text::Span;
 
 pub(super) fn read(fields: &mut Fields<'_>, at: Span, faults: &mut Faults<'_>) -> (Vec<Example>, Vec<Example>) {
@@ -18,17 +20,20 @@ pub(super) fn read(fields: &mut Fields<'_>, at: Span, faults: &mut Faults<'_>) -
         let mut examples = Vec::new();
         let items = fields.take(name).map_or(&[][..], |node| faults.list(node, &format!("`{name}`")));
         for item in items {
-            let Some(text) = faults.text(item, "an example") else { continue };
+            let Some((text, look)) = example(item, faults) else { continue };
             match Example::parse(text, item.span) {
-                Some(example) if example.masks.is_empty() == marked => {
-                    let (message, help) = if marked {
-                        ("nothing is marked in the example", "put ⟦ and ⟧ around what the rule finds")
-                    } else {
-                        ("an example to be ignored has marks", "leave them out, or move it to `finds`")
+                // What looks like something is marked, whether it is found or not.
+                Some(example) if example.masks.is_empty() == (marked || look.is_some()) => {
+                    let (message, help) = match (marked, &look) {
+                        (true, _) => ("nothing is marked in the example", "put ⟦ and ⟧ around what the rule finds"),
+                        (false, Some(_)) => ("nothing in the example has its look", "put ⟦ and ⟧ around what has it"),
+                        (false, None) => {
+                            ("an example to be ignored has marks", "leave them out, or move it to `finds`")
+                        }
                     };
                     faults.add(Code::BadExample, item.span, message.to_owned(), "here", help);
                 }
-                Some(example) => examples.push(example),
+                Some(example) => examples.push(Example { look, ..example }),
                 None => faults.add(
                     Code::BadExample,
                     item.span,
@@ -53,4 +58,16 @@ pub(super) fn read(fields: &mut Fields<'_>, at: Span, faults: &mut Faults<'_>) -
     let ignores = list("ignores", false, faults);
     fields.finish(faults);
     (finds, ignores)
+}
+
+/// An example as written: its text, or `{ text: …, look: … }`.
+fn example<'n>(item: &'n Node, faults: &mut Faults<'_>) -> Option<(&'n str, Option<LookCondition>)> {
+    if !matches!(item.value, Value::Map(_)) {
+        return Some((faults.text(item, "an example")?, None));
+    }
+    let mut fields = Fields::new(item, "the example", faults)?;
+    let text = fields.require("text", faults).and_then(|node| faults.text(node, "`text`"));
+    let look = look::read(&mut fields, faults);
+    fields.finish(faults);
+    Some((text?, look))
 }

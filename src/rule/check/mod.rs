@@ -7,6 +7,7 @@
 mod context;
 mod doubles;
 mod examples;
+mod look;
 mod rule;
 mod sets;
 mod values;
@@ -163,6 +164,29 @@ mod tests {
                 ("wrong-type", "7"),
             ],
         );
+    }
+
+    #[test]
+    fn finds_what_is_wrong_with_a_look() {
+        let with = |fields: &str| GOOD.replace("    kind: percent", &format!("    {fields}\n    kind: percent"));
+        check(&with("look: { colour: [red, '#C00000', any], highlight: yellow }"), &[]);
+        check(&with("unless: { look: { colour: grey } }"), &[]);
+        let plain = GOOD.replace("[\"⟦xx⟧%\"]", "[{ text: \"⟦xx⟧%\", look: { colour: red } }]");
+        check(&plain, &[]);
+        check(
+            &with("look: { colour: rde, highlight: [yelow] }"),
+            &[("unknown-value", "rde"), ("unknown-value", "yelow")],
+        );
+        check(&with("look: { color: red }"), &[("unknown-field", "color")]);
+        check(&with("look: { underlined-space: yes }"), &[("wrong-type", "yes")]);
+        check(&with("look: {}"), &[("missing-field", "{")]);
+        check(&with("look: red"), &[("wrong-type", "red")]);
+        check(&with("look: { colour: '#C0000G' }"), &[("unknown-value", "'#C0000G'")]);
+        check(&with("masks: [x]\n    look: { underlined-space: true }"), &[("unknown-value", "p/a")]);
+        let ignores = |item: &str| GOOD.replace("[\"5%\"]", item);
+        check(&ignores("[{ text: \"⟦5⟧%\", look: { colour: red } }]"), &[]);
+        check(&ignores("[{ text: \"5%\", look: { colour: red } }]"), &[("bad-example", "{")]);
+        check(&ignores("[{ look: { colour: red } }]"), &[("missing-field", "look")]);
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub(super) fn read(node: &Node, shared: &mut Shared, faults: &mut Faults<'_>) ->
     let help = fields.bilingual("help", faults);
     let kind = one_of_kind(&mut fields, faults);
     let unit = fields.one_of("unit", |name| (name == "none").then_some(false), &["none"], faults).unwrap_or(true);
-    let glyphs = values::glyphs("masks", &mut fields, faults).unwrap_or_else(|| shared.glyphs.clone());
+    let own_glyphs = values::glyphs("masks", &mut fields, faults);
+    let glyphs = own_glyphs.clone().unwrap_or_else(|| shared.glyphs.clone());
     let intent_here = values::intent("intent", &mut fields, faults);
     let severities: Vec<&str> = Severity::ALL.iter().map(|severity| severity.name()).collect();
     let rule = Rule {
@@ -60,6 +61,20 @@ pub(super) fn read(node: &Node, shared: &mut Shared, faults: &mut Faults<'_>) ->
         at,
         id,
     };
+    let mut rule = rule;
+    if rule.context.asks_for_blanks() {
+        if own_glyphs.is_some() {
+            faults.add(
+                Code::UnknownValue,
+                at,
+                "an underlined space has no glyph, so `masks` says nothing".to_owned(),
+                "of this rule",
+                "leave `masks` out: the `x` of the templates is the underlined space",
+            );
+        }
+        // It is drawn like a run of them.
+        rule.glyphs = vec!['_'];
+    }
     let (finds, ignores) = examples::read(&mut fields, at, faults);
     fields.finish(faults);
     (faults.found.len() == before).then_some(Rule { finds, ignores, ..rule })

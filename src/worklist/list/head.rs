@@ -1,6 +1,8 @@
 //! The head of a table: finds the row that names our columns, wherever people moved it and them,
 //! and makes lines of the rows below.
 
+use std::collections::BTreeSet;
+
 use crate::worklist::item::{Column, Given, Item, Row};
 use crate::worklist::list::fault::{Broken, ListFault};
 
@@ -137,6 +139,19 @@ impl Search {
 pub(super) fn named(cell: &str) -> Option<Column> {
     let cell = cell.trim();
     Column::ALL.iter().copied().find(|column| column.name().eq_ignore_ascii_case(cell))
+}
+
+/// How many cells at the top of a text are looked at for the columns of a list.
+const TOP: usize = 80;
+/// How many columns of ours no other table names by chance.
+const OURS: usize = 8;
+
+/// Says whether `text` is that of a list, whatever separates its cells.
+#[must_use]
+pub fn is_list(text: &str) -> bool {
+    let cells = text.split(['\n', '\r', ',', ';', '\t', '|']).map(|cell| cell.trim_matches(['\u{FEFF}', '"', ' ']));
+    let columns: BTreeSet<Column> = cells.filter(|cell| !cell.is_empty()).take(TOP).filter_map(named).collect();
+    columns.len() >= OURS && [Column::Id, Column::Value].iter().all(|column| columns.contains(column))
 }
 
 /// What a text in the value column gives.

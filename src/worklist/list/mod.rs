@@ -17,6 +17,7 @@ mod unpack;
 mod xlsx;
 
 pub use fault::{Broken, ListFault};
+pub use head::is_list;
 
 use std::borrow::Cow;
 use std::io::{self, Write};

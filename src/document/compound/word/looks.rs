@@ -4,6 +4,7 @@
 use crate::document::Reason;
 use crate::document::compound::word::fib::{self, Fib};
 use crate::document::compound::{size_at, u16_at};
+use crate::document::look::{Ink, Rgb};
 
 /// What characters look like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,7 @@ pub(super) struct Letters {
     pub(super) inserted: bool,
     /// A sign of a font without letters.
     pub(super) symbol: bool,
+    pub(super) ink: Ink,
 }
 
 /// What a paragraph looks like.
@@ -188,6 +190,16 @@ impl Letters {
             0x0800 => self.deleted = is_on,
             0x0801 => self.inserted = is_on,
             0x6A09 => self.symbol = true,
+            0x2A42 => self.ink.colour = Some(operand.first().and_then(|&number| Rgb::of_word(number.into()))),
+            0x6870 => self.ink.colour = Some(Rgb::of_windows(operand)),
+            0x2A0C => self.ink.highlight = Some(operand.first().and_then(|&number| Rgb::of_word(number.into()))),
+            // 2 is a line under words only.
+            0x2A3E => self.ink.underlined = Some(!matches!(operand, [0 | 2, ..])),
+            // A pattern behind letters: the colour of its front, of what is behind it, and its kind.
+            0xCA71 => {
+                let behind = operand.get(5..9).and_then(Rgb::of_windows);
+                self.ink.highlight = behind.map(Some).or(self.ink.highlight);
+            }
             _ => {}
         }
     }

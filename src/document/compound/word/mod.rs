@@ -189,7 +189,7 @@ impl Reader<'_> {
     /// Adds the text that waits.
     fn flush(&mut self, letters: Letters, looks: Looks) {
         if !self.text.is_empty() {
-            self.stories.text(&self.text, letters.hidden, looks);
+            self.stories.text(&self.text, letters.hidden, letters.ink, looks);
             self.text.clear();
         }
     }

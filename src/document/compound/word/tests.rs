@@ -6,7 +6,7 @@ use std::io::Cursor;
 use cfb::CompoundFile;
 
 use crate::document::compound::fixture::{any_bytes, blocks, changed};
-use crate::document::{Document, Problem, Reading, Reason, Revisions};
+use crate::document::{Document, Problem, Reading, Reason, Revisions, look};
 
 const FIXTURE: &[u8] = include_bytes!("../../../../fixtures/office/word.doc");
 
@@ -55,6 +55,15 @@ fn reads_every_corner_of_the_document() {
         ]
     );
     assert_eq!(document.unread(), []);
+}
+
+#[test]
+fn knows_what_letters_look_like() {
+    let bytes = include_bytes!("../../../../fixtures/office/looks.doc").to_vec();
+    let looks = look::shown(&read(bytes, Revisions::Final).expect("it is a document"));
+    let blanks = ["          : _", "  : _", "   : _", "  : _", "\t\t: _", "　　　　: _"];
+    let rest = ["x: red", "x: /yellow", "x: /yellow", "以红字: red", "另行通知: red", "128: red"];
+    assert_eq!(looks, [&blanks[..], &rest].concat());
 }
 
 #[test]

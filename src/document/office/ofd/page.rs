@@ -3,6 +3,7 @@
 
 use crate::document::Reason;
 use crate::document::lines::{self, Gaps, Piece, width};
+use crate::document::look::Rgb;
 use crate::document::office::xml::{Item, Items, Tag};
 
 /// What a page or template holds.
@@ -49,6 +50,7 @@ struct Object {
     /// `x' = a x + c y + e`, `y' = b x + d y + f`.
     matrix: [f64; 6],
     hidden: bool,
+    colour: Option<Rgb>,
     /// Where its last text started, for one that does not say it.
     last: (f64, f64),
 }
@@ -78,6 +80,11 @@ impl Texts {
                 let (x, y) = object.last;
                 self.code = Some(Code { x, y, steps, down, text: String::new() });
             }
+            Item::Open(tag) if tag.name == "FillColor" => {
+                if let Some(object) = &mut self.object {
+                    object.colour = tag.get("Value").and_then(|value| colour(&value));
+                }
+            }
             Item::Close(name) if name == "TextObject" => self.object = None,
             Item::Close(name) if name == "TextCode" => self.end(),
             Item::Text(text, _) => {
@@ -105,7 +112,8 @@ impl Texts {
         for letter in code.text.chars() {
             let own = width(letter) * object.size * scale;
             let hidden = object.hidden;
-            let letter = Piece { text: letter.to_string(), x0: x, x1: x + own, y, size, turned, hidden };
+            let (text, colour) = (letter.to_string(), object.colour);
+            let letter = Piece { text, x0: x, x1: x + own, y, size, turned, hidden, colour, boxes: Vec::new() };
             lines::add(&mut self.pieces, kept, letter, Gaps::GUESSED);
             x += steps.next().map_or(own, |step| step * scale);
         }
@@ -124,8 +132,16 @@ impl Object {
         let matrix = <[f64; 6]>::try_from(list("CTM")).unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
         let at = |index: usize| boundary.get(index).copied().unwrap_or(0.0);
         let hidden = tag.get("Visible").as_deref() == Some("false");
-        Self { x: at(0), y: at(1), size, matrix, hidden, last: (0.0, 0.0) }
+        Self { x: at(0), y: at(1), size, matrix, hidden, colour: None, last: (0.0, 0.0) }
     }
+}
+
+/// The colour in `text`, as red, green and blue (GB/T 33190-2016, 8.3.2); nothing for what passes for
+/// black or white.
+fn colour(text: &str) -> Option<Rgb> {
+    let parts: Vec<u8> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
+    let colour = Rgb(parts.try_into().ok()?);
+    colour.hue().map(|_| colour)
 }
 
 /// The numbers in `text`; what is none, or far off any page, counts as 0.

@@ -1,5 +1,5 @@
 use crate::document::archive::of_parts;
-use crate::document::{Document, Edit, Reason, Unwritable};
+use crate::document::{Document, Edit, Reason, Unwritable, look};
 use crate::text::{Lang, Span};
 
 const ROOT: &str = "<ofd:OFD><ofd:DocBody><ofd:DocInfo><ofd:DocID>x</ofd:DocID><ofd:Title>题xx</ofd:Title><ofd:Keywords><ofd:Keyword>词</ofd:Keyword></ofd:Keywords></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>";
@@ -50,6 +50,26 @@ fn check(texts: &[(f64, f64, &str)], expected: &[&str]) {
     let shown = shown(&document);
     let of_page: Vec<&str> = shown.iter().filter_map(|line| line.strip_prefix("page 2, line ")).collect();
     assert_eq!(of_page, expected);
+}
+
+#[test]
+fn knows_the_colours_of_letters() {
+    let object = |x: usize, colour: &str, text: &str| {
+        format!(
+            "<ofd:TextObject Boundary='{x} 40 170 5' Size='4'>{colour}<ofd:TextCode X='0' Y='4'>{text}</ofd:TextCode></ofd:TextObject>"
+        )
+    };
+    let colour = |value: &str| format!("<ofd:FillColor Value='{value}'/>");
+    let objects = [
+        object(20, "", "共"),
+        object(24, &colour("192 0 0"), "xx"),
+        object(28, &colour("0 0 0"), "家"),
+        object(32, &colour("1 2"), "乙"),
+    ];
+    let page = format!("<ofd:Page><ofd:Content><ofd:Layer>{}</ofd:Layer></ofd:Content></ofd:Page>", objects.concat());
+    let (_, document) = document(&page, "<ofd:Page/>");
+    assert_eq!(document.text().lines().next(), Some("共xx家乙"));
+    assert_eq!(look::shown(&document), ["xx: red"]);
 }
 
 #[test]

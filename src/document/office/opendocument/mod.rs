@@ -12,6 +12,8 @@ mod styles;
 
 use std::collections::HashSet;
 
+pub(super) use sheet::{CellTag, tags};
+
 use crate::document::archive::Archive;
 use crate::document::gather::Gather;
 use crate::document::office::opendocument::reader::{Found, Reader};

@@ -4,6 +4,7 @@ use std::mem;
 
 use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph, Run};
+use crate::document::look::Ink;
 use crate::document::office::opendocument::changes::Changes;
 use crate::document::office::opendocument::scope::{Body, Counts, Scope, ScopeKind, Shown, Story};
 use crate::document::office::opendocument::sheet::{Sheet, is_made, repeated};
@@ -35,6 +36,8 @@ struct Level {
     hides: bool,
     /// What is in it cannot be written.
     fixes: bool,
+    /// What is said of the ink of its text.
+    ink: Ink,
     end: End,
 }
 
@@ -138,6 +141,7 @@ impl<'a> Reader<'a> {
                         self.flow.hide(true);
                     }
                     self.levels.push(level);
+                    self.flow.ink(level.ink);
                 }
                 Item::Close(_) => self.close(),
                 Item::Text(text, bytes) if self.level().text => self.text(text, bytes),
@@ -191,14 +195,19 @@ impl<'a> Reader<'a> {
         let above = self.level();
         let style = || tag.get("style-name");
         let says = |name: &str, value: &str| tag.get(name).as_deref() == Some(value);
-        let mut level = Level { text: above.text, ..Level::default() };
+        let mut level = Level { text: above.text, ink: above.ink, ..Level::default() };
         match tag.name.as_str() {
             "p" | "h" => {
+                let cell = if self.in_cell() { above.ink } else { Ink::default() };
+                level.ink = self.styles.ink(style().as_deref()).over(cell);
                 level.hides = self.styles.hides(style().as_deref());
                 level.text = !self.scopes.is_empty();
                 level.end = self.begin(tag);
             }
-            "span" => level.hides = self.styles.hides(style().as_deref()),
+            "span" => {
+                level.hides = self.styles.hides(style().as_deref());
+                level.ink = self.styles.ink(style().as_deref()).over(above.ink);
+            }
             "hidden-text" => level.hides = says("is-hidden", "true"),
             "hidden-paragraph" if says("is-hidden", "true") => {
                 if let Some(open) = self.open.last_mut() {
@@ -269,6 +278,7 @@ impl<'a> Reader<'a> {
                     Some(sheet) => {
                         level.fixes = sheet.open(tag);
                         level.end = End::Cell;
+                        level.ink = self.styles.ink(style().as_deref());
                     }
                     // The cells that a wide one covers stand there, too.
                     None => {
@@ -350,6 +360,7 @@ impl<'a> Reader<'a> {
         if level.hides {
             self.flow.hide(self.hidden > 0);
         }
+        self.flow.ink(self.level().ink);
     }
 
     fn scope(&mut self, kind: ScopeKind) -> End {
@@ -483,6 +494,11 @@ impl<'a> Reader<'a> {
 
     /// Adds text as it is written, in which any white space counts as one space (ODF 1.3 part 3, 6.1.2).
     fn text(&mut self, text: &str, bytes: Span) {
+        // Calc writes the spaces of a cell as they are; whoever drew a line under nothing but spaces
+        // meant a blank.
+        if self.level().ink.underlined == Some(true) && text.len() > 1 && text.bytes().all(|byte| byte == b' ') {
+            return self.words(text, bytes);
+        }
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             let from = bytes.start() + at;
@@ -552,9 +568,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let run = bytes.filter(|_| self.fixed == 0).map(|bytes| Run::new(self.part, bytes));
-        let cell = self.in_cell();
+        let (cell, ink) = (self.in_cell(), self.level().ink);
         match self.sheet.as_mut().filter(|_| cell) {
-            Some(sheet) => sheet.text(shown, run, self.hidden > 0),
+            Some(sheet) => sheet.text(shown, run, self.hidden > 0, ink),
             None => self.flow.text(shown, run),
         }
     }

@@ -1,11 +1,12 @@
 //! The sheets of a spreadsheet: which cell is open, and the heads of its row and column.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::document::gather::{Gather, Paragraph, Run};
-use crate::document::office::xml::Tag;
-use crate::document::{Place, Region};
+use crate::document::look::Ink;
+use crate::document::office::xml::{Item, Items, Tag};
+use crate::document::{Place, Reason, Region};
 use crate::text::{Span, is_glyph};
 
 /// The sheet that is being read.
@@ -14,13 +15,96 @@ pub(super) struct Sheet {
     pub(super) name: Arc<str>,
     /// The object that holds it, where it is embedded.
     outer: Option<Arc<str>>,
-    row: u32,
-    column: u32,
-    /// Where the next row and the next cell start: one element may stand for many.
-    next_row: u32,
-    next_column: u32,
+    at: Cursor,
     heads: Heads,
     cell: Option<Open>,
+}
+
+/// Where the row and the cell stand that were opened last.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cursor {
+    row: u32,
+    column: u32,
+    /// How many rows and columns they take: one element may stand for many.
+    rows: u32,
+    columns: u32,
+}
+
+impl Cursor {
+    /// A row starts, or that many of the same.
+    fn row(&mut self, tag: &Tag<'_>) -> u32 {
+        self.row = self.row.saturating_add(self.rows).max(1);
+        self.rows = repeated(tag, "number-rows-repeated");
+        (self.column, self.columns) = (0, 1);
+        self.rows
+    }
+
+    /// A cell starts, or that many of the same.
+    fn cell(&mut self, tag: &Tag<'_>) -> u32 {
+        self.column = self.column.saturating_add(self.columns);
+        self.columns = repeated(tag, "number-columns-repeated");
+        self.columns
+    }
+}
+
+/// A cell as it is written.
+#[derive(Debug)]
+pub(in crate::document::office) struct CellTag {
+    /// The name of its sheet.
+    pub(in crate::document::office) sheet: String,
+    /// Its row and column.
+    pub(in crate::document::office) at: (u32, u32),
+    /// Where its content starts.
+    pub(in crate::document::office) start: usize,
+    /// Where the content of its remark ends, when it has one.
+    pub(in crate::document::office) remark: Option<usize>,
+}
+
+/// The cells of the sheets in a part that `wanted` names, by their sheets and places.
+pub(in crate::document::office) fn tags(
+    part: &str,
+    xml: &str,
+    wanted: &BTreeSet<(&str, (u32, u32))>,
+) -> Result<Vec<CellTag>, Reason> {
+    let mut items = Items::new(part, xml);
+    let (mut found, mut sheet, mut cursor) = (Vec::new(), String::new(), Cursor::default());
+    while let Some(item) = items.next()? {
+        let Item::Open(tag) = item else { continue };
+        match tag.name.as_str() {
+            "tracked-changes" | "shapes" | "forms" | "dde-links" => items.skip()?,
+            "table" => (sheet, cursor) = (tag.get("name").unwrap_or_default(), Cursor::default()),
+            "table-row" => _ = cursor.row(&tag),
+            "table-cell" | "covered-table-cell" => {
+                cursor.cell(&tag);
+                let (at, start) = ((cursor.row, cursor.column), tag.span.end());
+                // What is in a cell, and be it another table, is no cell of the sheet.
+                let remark = remark(&mut items, xml)?;
+                if wanted.contains(&(&*sheet, at)) {
+                    found.push(CellTag { sheet: sheet.clone(), at, start, remark });
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// Passes over what is in the cell that was opened last; says where the content of its remark ends.
+fn remark(items: &mut Items<'_>, xml: &str) -> Result<Option<usize>, Reason> {
+    let mut found = None;
+    while let Some(item) = items.next()? {
+        match item {
+            Item::Open(tag) => {
+                items.skip()?;
+                if tag.name == "annotation" {
+                    found = xml[tag.span.end()..items.at()].rfind("</").map(|at| tag.span.end() + at);
+                }
+            }
+            Item::Close(_) => break,
+            _ => {}
+        }
+    }
+    Ok(found)
 }
 
 /// The first cells of the rows and columns.
@@ -42,8 +126,8 @@ struct Open {
 
 impl Sheet {
     pub(super) fn new(name: &str, outer: Option<Arc<str>>) -> Self {
-        let (heads, cell) = (Heads::default(), None);
-        Self { name: name.into(), outer, row: 0, column: 0, next_row: 1, next_column: 1, heads, cell }
+        let (at, heads, cell) = (Cursor::default(), Heads::default(), None);
+        Self { name: name.into(), outer, at, heads, cell }
     }
 
     /// Says whether a cell is open.
@@ -53,10 +137,7 @@ impl Sheet {
 
     /// A row starts, or many of the same; says whether they are many.
     pub(super) fn row(&mut self, tag: &Tag<'_>) -> bool {
-        let repeated = repeated(tag, "number-rows-repeated");
-        self.row = self.next_row;
-        self.next_row = self.row.saturating_add(repeated);
-        self.next_column = 1;
+        let repeated = self.at.row(tag);
         let heads = &mut self.heads;
         if heads.known || heads.row.len() > 1 {
             heads.known = true;
@@ -71,10 +152,9 @@ impl Sheet {
     /// A cell starts, or many of the same; says whether its text cannot be written: others have it
     /// too, or what is shown is made from a formula, a number or a date.
     pub(super) fn open(&mut self, tag: &Tag<'_>) -> bool {
-        let repeated = repeated(tag, "number-columns-repeated");
-        self.column = self.next_column;
-        self.next_column = self.column.saturating_add(repeated);
-        let place = Place::SheetCell { sheet: self.name.clone(), row: self.row, column: self.column };
+        let repeated = self.at.cell(tag);
+        let Cursor { row, column, .. } = self.at;
+        let place = Place::SheetCell { sheet: self.name.clone(), row, column };
         let place = match &self.outer {
             Some(outer) => Place::File(outer.clone(), Box::new(place)),
             None => place,
@@ -84,7 +164,7 @@ impl Sheet {
     }
 
     /// Adds `shown` to the open cell.
-    pub(super) fn text(&mut self, shown: &str, run: Option<Run>, hidden: bool) {
+    pub(super) fn text(&mut self, shown: &str, run: Option<Run>, hidden: bool, ink: Ink) {
         let Some(open) = &mut self.cell else { return };
         let paragraph = &mut open.paragraph;
         // A mask may go on in the next line.
@@ -93,8 +173,10 @@ impl Sheet {
         }
         let start = paragraph.text.len();
         paragraph.append(shown, run);
+        let added = Span::new(start, paragraph.text.len());
+        paragraph.inks.add(added, ink);
         if hidden {
-            paragraph.hidden.push(Span::new(start, paragraph.text.len()));
+            paragraph.hidden.push(added);
         }
     }
 
@@ -112,10 +194,10 @@ impl Sheet {
         let heads = &mut self.heads;
         let pair = heads.known.then(|| {
             let first = heads.row.first().map_or(nothing, |&(_, span)| span);
-            (first, heads.columns.get(&self.column).copied().unwrap_or(nothing))
+            (first, heads.columns.get(&self.at.column).copied().unwrap_or(nothing))
         });
         if let Some(span) = gather.push(open.paragraph, pair) {
-            heads.row.push((self.column, span));
+            heads.row.push((self.at.column, span));
         }
     }
 }

@@ -1,5 +1,5 @@
 use crate::document::archive::{Archive, of_parts};
-use crate::document::{Document, Edit, Reason, Region, Revisions, Unwritable};
+use crate::document::{Document, Edit, Reason, Region, Revisions, Unwritable, look};
 use crate::text::{Lang, Span};
 
 const STYLES: &str = "<office:document-styles><office:styles><style:style style:name='Title'/><style:style style:name='Hid'><style:text-properties text:display='none'/></style:style></office:styles><office:master-styles><style:master-page><style:header><text:p>眉xx</text:p></style:header><style:header-left style:display='false'><text:p>眉xx</text:p></style:header-left><style:footer><text:p>脚xx</text:p></style:footer></style:master-page></office:master-styles></office:document-styles>";
@@ -222,6 +222,40 @@ fn a_value_goes_into_the_first_run_of_its_mask() {
     for made in ["3.0", "双xx", "式xx", "汇总"] {
         fill("spreadsheet", SHEET, made, "1", Err(Unwritable::NoText(0)));
     }
+}
+
+#[test]
+fn knows_the_looks_of_styles() {
+    let styles = "<office:automatic-styles>\
+        <style:style style:name='a'><style:text-properties fo:color='#c9211e'/></style:style>\
+        <style:style style:name='b' style:parent-style-name='a'><style:text-properties style:text-underline-style='solid'/></style:style>\
+        <style:style style:name='c' style:parent-style-name='c'><style:text-properties style:use-window-font-color='true' fo:color='#ff0000' fo:background-color='#ffff00'/></style:style>\
+        <text:list-style style:name='l'><text:list-level-style-bullet><style:text-properties fo:color='#ff0000'/></text:list-level-style-bullet></text:list-style>\
+        <style:style style:name='d'><style:text-properties style:text-underline-style='solid' style:text-underline-mode='skip-white-space'/></style:style>\
+        <style:style style:name='e'><style:table-cell-properties fo:background-color='#00b050'/></style:style>\
+        </office:automatic-styles>";
+    let looks = |kind: &str, body: &str| {
+        let body = format!(
+            "<office:document-content>{styles}<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+        );
+        let parts = [("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &*body)];
+        look::shown(&Document::read("a.odt", of_parts(&parts), None).expect("it is a document"))
+    };
+    let span = |style: &str, text: &str| format!("<text:span text:style-name='{style}'>{text}</text:span>");
+    let text = format!(
+        "<text:p text:style-name='a'>甲{}</text:p><text:p>乙{}丙{}丁{}戊{}</text:p>",
+        span("c", "x"),
+        span("b", "<text:s text:c='4'/><text:tab/>"),
+        span("d", "<text:s text:c='4'/>"),
+        span("l", "己"),
+        span("b", "   "),
+    );
+    assert_eq!(looks("text", &text), ["甲: red", "x: /yellow", "    \t: red_", "   : red_"]);
+    let sheet = format!(
+        "<table:table table:name='A'><table:table-row><table:table-cell table:style-name='e'><text:p>甲{}</text:p></table:table-cell><table:table-cell><text:p>乙</text:p></table:table-cell></table:table-row></table:table>",
+        span("a", "x")
+    );
+    assert_eq!(looks("spreadsheet", &sheet), ["甲: /green", "x: red/green"]);
 }
 
 #[test]

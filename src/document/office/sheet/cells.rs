@@ -1,10 +1,12 @@
 //! The cells of a sheet ([ECMA-376] part 1, 18.3.1), with its header and footer.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::grid::{COLUMNS, Grid, ROWS, Value, sections};
 use crate::document::office::sheet::strings::{Strings, Text};
+use crate::document::office::sheet::styles::Styles;
 use crate::document::office::xml::{Item, Items, Tag};
 use crate::document::package::{Part, Shared};
 use crate::document::{Place, Reason, Region};
@@ -16,12 +18,69 @@ pub(super) fn read(
     part: &str,
     xml: &str,
     strings: &mut Strings,
+    styles: &Styles,
     gather: &mut Gather,
 ) -> Result<(), Reason> {
     let number = gather.part(Part::Named(part.to_owned()));
     let items = Items::new(part, xml);
-    let (row, column) = (0, 0);
-    Sheet { name, xml, items, number, strings, gather, grid: Grid::new(name), row, column, is_short: false }.read()
+    let (grid, at) = (Grid::new(name), Cursor::default());
+    Sheet { name, xml, items, number, strings, styles, gather, grid, at, is_short: false }.read()
+}
+
+/// A cell as it is written.
+#[derive(Debug)]
+pub(in crate::document::office) struct CellTag {
+    /// Its row and column.
+    pub(in crate::document::office) at: (u32, u32),
+    /// Its opening tag.
+    pub(in crate::document::office) span: Span,
+    /// The number of its style.
+    pub(in crate::document::office) style: usize,
+}
+
+/// The cells at the places `wanted` of the sheet in a part.
+pub(in crate::document::office) fn tags(
+    part: &str,
+    xml: &str,
+    wanted: &BTreeSet<(u32, u32)>,
+) -> Result<Vec<CellTag>, Reason> {
+    let mut items = Items::new(part, xml);
+    let (mut found, mut cursor) = (Vec::new(), Cursor::default());
+    while let Some(item) = items.next()? {
+        match item {
+            Item::Open(tag) if tag.name == "row" => cursor.row(&tag),
+            Item::Open(tag) if tag.name == "c" => {
+                let at = cursor.cell(&tag);
+                if wanted.contains(&at) {
+                    let style = tag.get("s").and_then(|style| style.parse().ok()).unwrap_or(0);
+                    found.push(CellTag { at, span: tag.span, style });
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// Where the row and the cell stand that were opened last.
+#[derive(Debug, Default)]
+struct Cursor {
+    row: u32,
+    column: u32,
+}
+
+impl Cursor {
+    fn row(&mut self, tag: &Tag<'_>) {
+        let said = tag.get("r").and_then(|row| row.parse().ok()).filter(|row| (1..=ROWS).contains(row));
+        (self.row, self.column) = (said.unwrap_or(self.row + 1).min(ROWS), 0);
+    }
+
+    fn cell(&mut self, tag: &Tag<'_>) -> (u32, u32) {
+        let said = tag.get("r").and_then(|at| position(&at));
+        // A cell that does not say where it stands follows the one before.
+        (self.row, self.column) = said.unwrap_or((self.row.max(1), (self.column + 1).min(COLUMNS)));
+        (self.row, self.column)
+    }
 }
 
 struct Sheet<'a> {
@@ -31,10 +90,10 @@ struct Sheet<'a> {
     /// The number of the part.
     number: usize,
     strings: &'a mut Strings,
+    styles: &'a Styles,
     gather: &'a mut Gather,
     grid: Grid,
-    row: u32,
-    column: u32,
+    at: Cursor,
     /// A cell shows a shared text that there is not.
     is_short: bool,
 }
@@ -44,10 +103,7 @@ impl Sheet<'_> {
         while let Some(item) = self.items.next()? {
             let Item::Open(tag) = item else { continue };
             match tag.name.as_str() {
-                "row" => {
-                    let said = tag.get("r").and_then(|row| row.parse().ok()).filter(|row| (1..=ROWS).contains(row));
-                    (self.row, self.column) = (said.unwrap_or(self.row + 1).min(ROWS), 0);
-                }
+                "row" => self.at.row(&tag),
                 "c" => self.cell(&tag)?,
                 "oddHeader" | "evenHeader" | "firstHeader" => self.beside(&tag.name, Place::Header)?,
                 "dataValidation" => self.said(&tag),
@@ -59,10 +115,7 @@ impl Sheet<'_> {
     }
 
     fn cell(&mut self, tag: &Tag<'_>) -> Result<(), Reason> {
-        let said = tag.get("r").and_then(|at| position(&at));
-        // A cell that does not say where it stands follows the one before.
-        (self.row, self.column) = said.unwrap_or((self.row.max(1), (self.column + 1).min(COLUMNS)));
-        let at = (self.row, self.column);
+        let at = self.at.cell(tag);
         let (mut value, mut formula) = (String::new(), false);
         let mut own = None;
         let end = loop {
@@ -81,9 +134,10 @@ impl Sheet<'_> {
             }
         };
         let mut cell = self.grid.paragraph(at.0, at.1);
+        let ink = self.styles.ink(tag);
         let kind = match tag.get("t").as_deref() {
             Some("s") => {
-                let shown = self.strings.show(&value, &mut cell)?;
+                let shown = self.strings.show(&value, ink, &mut cell)?;
                 let Some(content) = shown else {
                     self.short(at, &value);
                     return Ok(());
@@ -102,18 +156,22 @@ impl Sheet<'_> {
             }
             Some("inlineStr") => {
                 let own = own.unwrap_or_default();
-                cell.text = own.shown;
-                cell.runs = if formula { Vec::new() } else { own.runs };
+                own.show(ink, &mut cell);
+                if formula {
+                    cell.runs.clear();
+                }
                 Value::Text
             }
             Some("str") => {
                 cell.append(&value, None);
+                cell.inks.add(Span::new(0, cell.text.len()), ink);
                 Value::Text
             }
             // What an error is called, nobody has written.
             Some("e") => return Ok(()),
             _ => {
                 cell.append(value.trim(), None);
+                cell.inks.add(Span::new(0, cell.text.len()), ink);
                 Value::Number
             }
         };

@@ -5,14 +5,18 @@
 mod around;
 mod cells;
 mod strings;
+mod styles;
 
 use std::sync::Arc;
+
+pub(super) use cells::{CellTag, tags};
 
 use crate::document::archive::Archive;
 use crate::document::gather::{Gather, Paragraph};
 use crate::document::office::drawing::noted;
 use crate::document::office::properties;
 use crate::document::office::sheet::strings::Strings;
+use crate::document::office::sheet::styles::Styles;
 use crate::document::office::xml::{Item, Items, Relations};
 use crate::document::package::Part;
 use crate::document::{Place, Reason, Region};
@@ -31,6 +35,10 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
         }
         None => Strings::default(),
     };
+    let styles = match parts.first("styles") {
+        Some(name) => archive.part(name)?.map_or_else(|| Ok(Styles::default()), |xml| Styles::read(name, &xml))?,
+        None => Styles::default(),
+    };
     for (name, id) in sheets(main, &workbook)? {
         let place = |place| Place::Sheet(name.clone(), Box::new(place));
         gather.push(Paragraph::fixed(Region::Metadata, place(Place::Name), &name), None);
@@ -38,7 +46,8 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
             gather.unread(place(Place::Name), Reason::Damaged(format!("{main}: no part called {id}")));
             continue;
         };
-        let cells = archive.needed(part).and_then(|sheet| cells::read(&name, part, &sheet, &mut strings, gather));
+        let sheet = archive.needed(part);
+        let cells = sheet.and_then(|sheet| cells::read(&name, part, &sheet, &mut strings, &styles, gather));
         noted(cells, place(Place::Name), gather)?;
         let around = Relations::of(archive, part).and_then(|parts| around::read(archive, &parts, &place, gather));
         noted(around, place(Place::Name), gather)?;
@@ -47,7 +56,7 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
 }
 
 /// The names of the sheets of a workbook, in order, and what their parts go by.
-fn sheets(part: &str, xml: &str) -> Result<Vec<(Arc<str>, String)>, Reason> {
+pub(super) fn sheets(part: &str, xml: &str) -> Result<Vec<(Arc<str>, String)>, Reason> {
     let mut items = Items::new(part, xml);
     let mut found = Vec::new();
     while let Some(item) = items.next()? {

@@ -2,13 +2,16 @@
 
 use crate::document::Reason;
 use crate::document::gather::{Paragraph, Run};
+use crate::document::look::Ink;
+use crate::document::office::sheet::styles::font;
 use crate::document::office::xml::{Item, Items};
 use crate::document::seam::{Seam, is_unseen};
 use crate::text::Span;
 
 /// The most bytes that cells show of shared texts: a text may be shown any number of times.
 const SHOWN: usize = 64 << 20;
-/// The most runs of shared texts that cells are given. What goes beyond can be found, not filled.
+/// The most runs of shared texts that cells are given, with their looks. What goes beyond can be
+/// found, not filled.
 const RUNS: usize = 1 << 21;
 
 /// The texts that cells share (18.4.9).
@@ -44,9 +47,9 @@ impl Strings {
         Ok(Self { part, all, shown: 0, runs: 0 })
     }
 
-    /// Shows the text with the number `index` in `cell`, and says where its content stands; nothing
+    /// Shows the text with the number `index` in `cell`, which has this `ink`, and says where its content stands; nothing
     /// when there is no such text.
-    pub(super) fn show(&mut self, index: &str, cell: &mut Paragraph) -> Result<Option<Span>, Reason> {
+    pub(super) fn show(&mut self, index: &str, ink: Ink, cell: &mut Paragraph) -> Result<Option<Span>, Reason> {
         let Some(shared) = index.trim().parse().ok().and_then(|index: usize| self.all.get(index)) else {
             return Ok(None);
         };
@@ -54,10 +57,11 @@ impl Strings {
         if self.shown > SHOWN {
             return Err(Reason::Hostile("unpacked"));
         }
-        cell.text.push_str(&shared.text.shown);
         self.runs += shared.text.runs.len();
         if self.runs <= RUNS {
-            cell.runs.extend_from_slice(&shared.text.runs);
+            shared.text.show(ink, cell);
+        } else {
+            cell.text.push_str(&shared.text.shown);
         }
         Ok(Some(shared.content))
     }
@@ -69,6 +73,8 @@ pub(super) struct Text {
     pub(super) shown: String,
     pub(super) runs: Vec<Run>,
     seam: Seam,
+    /// What the runs of several looks say, up to where each of them ends.
+    inks: Vec<(usize, Ink)>,
 }
 
 impl Text {
@@ -77,6 +83,8 @@ impl Text {
     pub(super) fn read(items: &mut Items<'_>, xml: &str, part: usize, outer: &str) -> Result<(Self, usize), Reason> {
         let mut text = Self::default();
         let mut run = None;
+        // The ink of the run, and whether its properties are open.
+        let (mut ink, mut letters) = (Ink::default(), false);
         loop {
             let end = items.at();
             match items.next()? {
@@ -88,9 +96,19 @@ impl Text {
                     let spaces = asks.then(|| tag.span.end() - 1);
                     run = Some(Run { spaces, ..Run::new(part, tag.span) });
                 }
+                Some(Item::Open(tag)) if tag.name == "rPr" => letters = true,
+                Some(Item::Open(tag)) if letters => font(&tag, &mut ink),
                 Some(Item::Open(_)) => {}
                 Some(Item::Close(name)) if name == outer => return Ok((text, end)),
-                Some(Item::Close(name)) => run = run.filter(|_| name != "t"),
+                Some(Item::Close(name)) => {
+                    run = run.filter(|_| name != "t");
+                    letters &= name != "rPr";
+                    let ink = if name == "r" { std::mem::take(&mut ink) } else { Ink::default() };
+                    let inked = text.inks.last().map_or(0, |&(end, _)| end);
+                    if name == "r" && text.shown.len() > inked {
+                        text.inks.push((text.shown.len(), ink));
+                    }
+                }
                 Some(Item::Text(shown, bytes)) => {
                     if let Some(run) = run {
                         text.append(shown, Run { bytes, ..run });
@@ -118,6 +136,17 @@ impl Text {
             }
         }
         Ok(text)
+    }
+
+    /// Shows the text in `cell`, which has this `ink`.
+    pub(super) fn show(&self, ink: Ink, cell: &mut Paragraph) {
+        cell.text.push_str(&self.shown);
+        cell.runs.extend_from_slice(&self.runs);
+        let mut at = 0;
+        for &(end, own) in self.inks.iter().chain(&[(self.shown.len(), Ink::default())]) {
+            cell.inks.add(Span::new(at, end.max(at)), own.over(ink));
+            at = end.max(at);
+        }
     }
 
     /// Adds what stands in one piece in the XML; `_x000D_` in it stands for a character (22.9.2.19).
@@ -163,6 +192,8 @@ fn escaped(written: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::look::Rgb;
+    use crate::document::{Place, Region};
 
     /// The text of `<si>` with the bytes of its runs.
     #[track_caller]
@@ -183,6 +214,20 @@ mod tests {
         check("<t>x&#24180;\n甲</t>", "x年 甲", &["x", "&#24180;", "\n", "甲"]);
         check("<r><t>共x\n</t></r><r><t>x家</t></r>", "共xx家", &["共x", "x家"]);
         check("<t/>", "", &[]);
+    }
+
+    #[test]
+    fn a_run_has_its_own_look_over_that_of_its_cell() {
+        let xml = "<sst><si><r><t>共</t></r><r><rPr><color rgb='FFC00000'/></rPr><t>x</t><t>x</t></r><r><rPr><u/></rPr><t>   </t></r><r><rPr><color theme='1'/></rPr><t/></r></si></sst>";
+        let mut strings = Strings::read(0, "a", xml).expect("it can be read");
+        let mut cell = Paragraph::new(Region::TableCell, Place::Header);
+        let ink = Ink { highlight: Some(Rgb::hex("FFFF00")), ..Ink::default() };
+        strings.show("0", ink, &mut cell).expect("it is not too much");
+        let looks = cell.inks.take_looks(&cell.text);
+        let shown: Vec<_> =
+            looks.iter().map(|(span, look)| (span.slice(&cell.text), look.colour.is_some(), look.blank)).collect();
+        assert_eq!(shown, [("共", false, false), ("xx", true, false), ("   ", false, true)]);
+        assert!(looks.iter().all(|(_, look)| look.highlight.is_some()));
     }
 
     #[test]

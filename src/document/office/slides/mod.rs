@@ -29,7 +29,7 @@ pub(super) fn read(archive: &mut Archive<'_>, root: &Relations, main: &str, gath
 }
 
 /// The names of the slides, in order.
-fn slides<'a>(main: &str, xml: &str, parts: &'a Relations) -> Result<Vec<&'a str>, Reason> {
+pub(super) fn slides<'a>(main: &str, xml: &str, parts: &'a Relations) -> Result<Vec<&'a str>, Reason> {
     let mut items = Items::new(main, xml);
     let (mut names, mut seen, mut listed) = (Vec::new(), HashSet::new(), false);
     while let Some(item) = items.next()? {
@@ -101,7 +101,7 @@ fn beside(
 #[cfg(test)]
 mod tests {
     use crate::document::archive::{Archive, of_parts};
-    use crate::document::{Document, Edit, Problem, Reason, Unwritable};
+    use crate::document::{Document, Edit, Problem, Reason, Unwritable, look};
     use crate::text::{Lang, Span};
 
     const ROOT: &str =
@@ -186,6 +186,27 @@ mod tests {
             format!("{place}|{}|{}|{}|{words}", block.region.name(), block.headings, heads.unwrap_or_default())
         });
         shown.collect()
+    }
+
+    #[test]
+    fn knows_the_looks_of_runs() {
+        let run = |properties: &str, text: &str| format!("<a:r><a:rPr {properties}</a:rPr><a:t>{text}</a:t></a:r>");
+        let fill = |name: &str, colour: &str| {
+            format!("<a:{name}><a:srgbClr val='{colour}'><a:alpha val='9'/></a:srgbClr></a:{name}>")
+        };
+        let red = fill("solidFill", "C00000");
+        let text = [
+            run(&format!("b='1'>{red}"), "x"),
+            run(&format!(">{red}"), "x"),
+            run(&format!("><a:ln>{red}</a:ln><a:effectLst><a:outerShdw>{red}</a:outerShdw></a:effectLst>"), "家"),
+            run(&format!("u='none'>{}", fill("highlight", "FFFF00")), "甲"),
+            run("><a:solidFill><a:schemeClr val='accent2'/></a:solidFill>", "乙"),
+            run("u='sng'>", "   "),
+            "<a:r><a:t>丙</a:t></a:r>".to_owned(),
+        ];
+        let slide = format!("<p:sld showMasterSp='0'>{}</p:sld>", shape("", &format!("<a:p>{}</a:p>", text.concat())));
+        let document = Document::read("a.pptx", package(&slide), None).expect("it is a presentation");
+        assert_eq!(look::shown(&document), ["xx: red", "甲: /yellow", "   : _"]);
     }
 
     /// What is read of a slide that shows nothing from behind.

@@ -207,7 +207,9 @@ impl<'a> Reader<'a> {
 
     fn end(&mut self) {
         let is_cell = self.flow.cell().is_some();
-        if let Some(paragraph) = self.flow.open().filter(|paragraph| !paragraph.text.trim().is_empty()) {
+        if let Some(paragraph) =
+            self.flow.open().filter(|paragraph| !paragraph.text.trim().is_empty() || !paragraph.inks.is_empty())
+        {
             match self.story {
                 Story::Title => paragraph.level = if mem::replace(&mut self.titled, true) { 2 } else { 1 },
                 Story::Slide | Story::Behind if !is_cell => {

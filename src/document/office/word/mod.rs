@@ -9,11 +9,12 @@ mod styles;
 use crate::document::archive::Archive;
 use crate::document::flow::Flow;
 use crate::document::gather::{Gather, Paragraph, Run};
+use crate::document::look::Ink;
 use crate::document::office::drawing::{self, noted};
 use crate::document::office::properties;
 use crate::document::office::word::fields::Fields;
 use crate::document::office::word::numbering::{Counter, Numbering};
-use crate::document::office::word::styles::Styles;
+use crate::document::office::word::styles::{Styles, said};
 use crate::document::office::xml::{Item, Items, Relations, Tag};
 use crate::document::package::Part;
 use crate::document::{Place, Reason, Region, Revisions};
@@ -28,8 +29,8 @@ pub(super) fn read(
 ) -> Result<(), Reason> {
     let body = archive.needed(main)?;
     let parts = Relations::of(archive, main)?;
-    let styles = said(archive, parts.first("styles"), Styles::read, gather)?;
-    let numbering = said(archive, parts.first("numbering"), Numbering::read, gather)?;
+    let styles = beside(archive, parts.first("styles"), Styles::read, gather)?;
+    let numbering = beside(archive, parts.first("numbering"), Numbering::read, gather)?;
     let says = Says { styles: &styles, numbering: &numbering, revisions };
     Reader::new(Story::Body, says, gather).read(main, &body)?;
     let stories = [
@@ -55,7 +56,7 @@ pub(super) fn read(
 }
 
 /// What the part `name`, if there is one, says of the others. A broken one says nothing.
-fn said<S: Default>(
+fn beside<S: Default>(
     archive: &mut Archive<'_>,
     name: Option<&str>,
     read: impl Fn(&str, &str) -> Result<S, Reason>,
@@ -119,6 +120,10 @@ struct Open {
     hidden: bool,
     run_hidden: bool,
     said: Option<bool>,
+    /// The ink of its style, and what the style and the properties of the run say.
+    ink: Ink,
+    run_ink: Ink,
+    direct: Ink,
     style: Option<String>,
     /// The list it is numbered in, and the level there.
     list: Option<String>,
@@ -207,10 +212,13 @@ impl<'a> Reader<'a> {
         match tag.name.as_str() {
             "p" => self.begin(),
             "r" => self.run(true),
-            "vanish" if self.in_run() => self.hide(|open| open.said = Some(tag.is_on())),
+            "vanish" if self.in_run() => self.looks(|open| open.said = Some(tag.is_on())),
+            "color" | "highlight" | "shd" | "u" if self.in_run() => {
+                self.looks(|open| open.direct = said(tag).over(open.direct))
+            }
             "rStyle" if self.in_run() => {
-                let hides = value().is_some_and(|style| self.says.styles.hides(&style));
-                self.hide(|open| open.run_hidden = hides);
+                let (style, styles) = (value().unwrap_or_default(), self.says.styles);
+                self.looks(|open| (open.run_hidden, open.run_ink) = (styles.hides(&style), styles.ink(&style)));
             }
             "fldChar" => self.fields.sign(tag),
             "pStyle" => {
@@ -293,14 +301,19 @@ impl<'a> Reader<'a> {
 
     /// A run starts or ends.
     fn run(&mut self, starts: bool) {
-        self.hide(|open| (open.run, open.run_hidden, open.said) = (starts, false, None));
+        self.looks(|open| {
+            (open.run, open.run_hidden, open.said) = (starts, false, None);
+            (open.run_ink, open.direct) = (Ink::default(), Ink::default());
+        });
     }
 
-    /// Changes what is known of the open paragraph, and whether its text is shown (17.7.3).
-    fn hide(&mut self, change: impl FnOnce(&mut Open)) {
+    /// Changes what is known of the open paragraph, and what its text looks like: whether it is shown
+    /// (17.7.3), and its ink.
+    fn looks(&mut self, change: impl FnOnce(&mut Open)) {
         if let Some(open) = self.open.last_mut() {
             change(open);
             self.flow.hide(open.run && open.said.unwrap_or(open.hidden != open.run_hidden));
+            self.flow.ink(open.direct.over(open.run_ink).over(open.ink));
         }
     }
 
@@ -310,8 +323,8 @@ impl<'a> Reader<'a> {
         if let Some(level) = styles.level(&style) {
             self.level(level);
         }
-        let hidden = styles.hides(&style);
-        self.hide(|open| (open.hidden, open.style) = (hidden, Some(style)));
+        let (hidden, ink) = (styles.hides(&style), styles.paragraph(Some(&style)));
+        self.looks(|open| (open.hidden, open.ink, open.style) = (hidden, ink, Some(style)));
     }
 
     /// The open paragraph takes the next number of its list.
@@ -358,9 +371,9 @@ impl<'a> Reader<'a> {
             (None, Story::Comments, _) => (Region::Annotation, Place::Comment(self.notes)),
         };
         self.flow.begin(Paragraph::new(region, place));
-        let style = self.says.styles.of_paragraphs();
-        let hidden = style.is_some_and(|style| self.says.styles.hides(style));
-        self.open.push(Open { hidden, ..Open::default() });
+        let styles = self.says.styles;
+        let hidden = styles.of_paragraphs().is_some_and(|style| styles.hides(style));
+        self.open.push(Open { hidden, ink: styles.paragraph(None), ..Open::default() });
     }
 
     fn end(&mut self) {

@@ -1,7 +1,7 @@
 //! Word documents made for the tests, and what is read of and written into them.
 
 use crate::document::archive::{Archive, of_parts};
-use crate::document::{Document, Edit, Reason, Region, Unwritable};
+use crate::document::{Document, Edit, Reason, Region, Unwritable, look};
 use crate::text::{Lang, Span};
 
 const ROOT: &str = "<Relationships><Relationship Type='x/officeDocument' Target='word/document.xml'/><Relationship Type='x/core-properties' Target='/docProps/core.xml'/></Relationships>";
@@ -235,6 +235,63 @@ fn a_value_goes_into_the_first_run_of_its_mask() {
     );
     fill("<w:p><w:r><w:t>x</w:t><w:tab/><w:t>x</w:t></w:r></w:p>", "x\tx", "1", Err(Unwritable::NoText(0)));
     fill(&of("甲"), "图xx", "1", Err(Unwritable::NoText(0)));
+}
+
+#[test]
+fn knows_the_looks_of_runs_and_styles() {
+    let looks = |styles: &str, body: &str| {
+        let body = format!("<w:document><w:body>{body}</w:body></w:document>");
+        let styles = format!("<w:styles>{styles}</w:styles>");
+        let parts = [
+            ("_rels/.rels", ROOT),
+            ("word/document.xml", &*body),
+            ("word/_rels/document.xml.rels", PARTS),
+            ("word/styles.xml", &styles),
+            ("word/header1.xml", "<w:hdr/>"),
+            ("word/footnotes.xml", "<w:footnotes/>"),
+            ("word/comments.xml", "<w:comments/>"),
+        ];
+        look::shown(&Document::read("a.docx", of_parts(&parts), None).expect("it is a document"))
+    };
+    let run = |looks: &str, text: &str| format!("<w:r><w:rPr>{looks}</w:rPr><w:t>{text}</w:t></w:r>");
+    let p = |runs: &[String]| format!("<w:p>{}</w:p>", runs.concat());
+    let body = p(&[
+        run("<w:color w:val='C00000'/>", "x"),
+        run("<w:b/><w:color w:val='C00000'/>", "x"),
+        run("<w:color w:val='auto'/>", "家"),
+        run("<w:highlight w:val='yellow'/><w:shd w:val='clear' w:fill='auto'/>", "甲"),
+        run("<w:shd w:val='clear' w:fill='D9E2F3'/>", "乙"),
+        run("<w:color w:val='000000'/><w:highlight w:val='none'/>", "丙"),
+        run("<w:u w:val='single'/>", "   "),
+        "<w:r><w:rPr><w:u w:val='dotted'/></w:rPr><w:tab/></w:r>".to_owned(),
+        run("<w:u w:val='words'/>", "   "),
+        run("<w:rPrChange><w:rPr><w:color w:val='FF0000'/></w:rPr></w:rPrChange>", "丁"),
+    ]);
+    assert_eq!(looks("", &body), ["xx: red", "甲: /yellow", "乙: /blue", "   \t: _"]);
+
+    // What the paragraph mark looks like is not what its words look like.
+    let styles = [
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:color w:val='7030A0'/></w:rPr></w:rPrDefault></w:docDefaults>",
+        "<w:style w:type='paragraph' w:styleId='a'><w:basedOn w:val='b'/></w:style>",
+        "<w:style w:type='paragraph' w:styleId='b'><w:basedOn w:val='a'/><w:rPr><w:color w:val='FF0000'/></w:rPr></w:style>",
+        "<w:style w:type='character' w:styleId='c'><w:rPr><w:color w:val='00B050'/></w:rPr></w:style>",
+        "<w:style w:type='paragraph' w:default='1' w:styleId='d'><w:rPr><w:highlight w:val='cyan'/></w:rPr></w:style>",
+        "<w:style w:type='table' w:styleId='t'><w:tblStylePr><w:rPr><w:color w:val='FF0000'/></w:rPr></w:tblStylePr></w:style>",
+    ];
+    let body = [
+        p(&["<w:pPr><w:rPr><w:color w:val='FF0000'/></w:rPr></w:pPr>".to_owned(), run("", "甲")]),
+        p(&[
+            "<w:pPr><w:pStyle w:val='a'/></w:pPr>".to_owned(),
+            run("", "乙"),
+            run("<w:rStyle w:val='c'/>", "丙"),
+            run("<w:rStyle w:val='c'/><w:color w:val='0000FF'/>", "丁"),
+            run("<w:rStyle w:val='none'/>", "戊"),
+        ]),
+    ];
+    assert_eq!(
+        looks(&styles.concat(), &body.concat()),
+        ["甲: purple/cyan", "乙: red", "丙: green", "丁: blue", "戊: red"]
+    );
 }
 
 #[test]

@@ -1,0 +1,81 @@
+//! Telling from the source alone that a text has no mask.
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::document::{Marks, Unparsed};
+use crate::rule::Rules;
+use crate::scan::index::{Found, Index};
+use crate::scan::search::STRETCH;
+use crate::text::{Languages, Span, stretches};
+
+/// Says whether a mask may start anywhere in the text of `unparsed`.
+pub(super) fn may_find(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>) -> bool {
+    let text = unparsed.source();
+    if text.len() <= STRETCH {
+        return may_find_in(rules, index, unparsed, Span::new(0, text.len()));
+    }
+    stretches(text, STRETCH).into_par_iter().any(|span| may_find_in(rules, index, unparsed, span))
+}
+
+fn may_find_in(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span) -> bool {
+    let mut found = false;
+    // What is only found out where something stands.
+    let mut languages: Option<Languages> = None;
+    let mut marks: Option<Marks> = None;
+    let mut code: Option<Vec<Span>> = None;
+    index.candidates.find(span.slice(unparsed.source()).as_bytes(), |needle, at| {
+        let at = span.start() + at;
+        if marks.is_some_and(|marks| marks.hold(at)) {
+            return false;
+        }
+        found = match needle.checked_sub(index.glyphs) {
+            Some(literal) => {
+                let source = unparsed.source();
+                let possible = || *languages.get_or_insert_with(|| Languages::possible(source));
+                source.split_at_checked(at).is_some_and(|(before, rest)| {
+                    let found = Found { before, rest, opens_link: unparsed.opens_link(at) };
+                    index.literals[literal].may_match(rules, &found, possible)
+                })
+            }
+            None => {
+                marks = if index.code { None } else { unparsed.marks(at) };
+                marks.is_none()
+            }
+        };
+        if found && !index.code {
+            let code = code.get_or_insert_with(|| unparsed.code());
+            let next = code.partition_point(|span| span.end() <= at);
+            found = !code.get(next).is_some_and(|span| span.contains(at));
+        }
+        found
+    });
+    found || may_join(rules, index, unparsed, span, languages)
+}
+
+/// Says whether a mask may start where marks cut words in `span`: what they leave whole was looked at.
+fn may_join(
+    rules: &Rules,
+    index: &Index,
+    unparsed: &Unparsed<'_>,
+    span: Span,
+    mut languages: Option<Languages>,
+) -> bool {
+    // Several marks may stand in a literal, and a character on each side of it matters.
+    let joined = unparsed.joined(span, 2 * index.longest + 8);
+    let text = joined.text.as_str();
+    let mut possible = || *languages.get_or_insert_with(|| Languages::possible(unparsed.source()));
+    let mut found = false;
+    index.candidates.find(text.as_bytes(), |needle, at| {
+        let Some((before, rest)) = text.split_at_checked(at) else { return false };
+        let literal = needle.checked_sub(index.glyphs).map(|literal| &index.literals[literal]);
+        let first = || rest.chars().next().map_or(0, char::len_utf8);
+        let bytes = literal.map_or_else(first, |literal| literal.bytes);
+        found = joined.is_cut(Span::new(at, at + bytes))
+            && literal.is_none_or(|literal| {
+                let found = Found { before, rest, opens_link: false };
+                literal.may_match(rules, &found, &mut possible)
+            });
+        found
+    });
+    found
+}
