@@ -61,7 +61,7 @@ struct Reports {
 enum Told {
     /// It is clean, and no report says anything.
     Clean,
-    Shown(Totals, io::Result<Vec<Vec<Vec<u8>>>>),
+    Shown(Box<Totals>, io::Result<Vec<Vec<Vec<u8>>>>),
 }
 
 impl Reports {
@@ -173,19 +173,19 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
     let nothing = totals.part();
     let apart = reports.apart().filter(|_| baseline.is_none());
     let passed_over = reports.reports.iter().all(|reporting| reporting.format.passes_over_clean());
-    let make = |job: &Job, audited: Option<Audited>| {
+    let make = |job: &Job, audited: Option<Box<Audited>>| {
         let Some(apart) = &apart else { return Err(audited) };
         let Some(mut audited) = audited else {
             return if passed_over { Ok(Told::Clean) } else { Err(None) };
         };
         let unread = audited.take_unread();
         let mut totals = nothing.clone();
-        let parts = std::iter::once(&audited).chain(&unread).map(|audited| {
+        let parts = std::iter::once(&*audited).chain(&unread).map(|audited| {
             totals.add(audited, &|| slashed(&job.absolute()), job.ready.decision.policy.fail_on);
             apart(audited)
         });
         let shown = parts.collect();
-        Ok(Told::Shown(totals, shown))
+        Ok(Told::Shown(Box::new(totals), shown))
     };
     run.each_made(work, make, |job, made| {
         let mut audited = match made {
@@ -194,7 +194,7 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
                 return Ok(());
             }
             Ok(Told::Shown(part, shown)) => {
-                totals.merge(part);
+                totals.merge(*part);
                 return shown?.iter().try_for_each(|shown| reports.write(shown));
             }
             Err(audited) => audited,

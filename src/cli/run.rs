@@ -175,9 +175,9 @@ impl Run {
         self.each_made(
             work,
             |_, audited| Err(audited),
-            |job, made: Result<(), Audited>| match made {
+            |job, made: Result<(), Box<Audited>>| match made {
                 Ok(()) => Ok(()),
-                Err(audited) => tell(job, audited),
+                Err(audited) => tell(job, *audited),
             },
         )
     }
@@ -188,19 +188,19 @@ impl Run {
     pub(super) fn each_made<R: Send>(
         &mut self,
         work: Work,
-        make: impl Fn(&Job, Option<Audited>) -> Result<R, Option<Audited>> + Sync,
-        mut tell: impl FnMut(&Job, Result<R, Audited>) -> Result<(), Failure>,
+        make: impl Fn(&Job, Option<Box<Audited>>) -> Result<R, Option<Box<Audited>>> + Sync,
+        mut tell: impl FnMut(&Job, Result<R, Box<Audited>>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let progress = progress(work.jobs.len());
         let (today, slim) = (self.today, self.only_told);
         let threads = self.threads;
         let check = |job: &Job| {
-            let audited = check(job, today);
+            let audited = check(job, today).map(Box::new);
             let made = if job.ready.settings.ignores().next().is_none() { make(job, audited) } else { Err(audited) };
             made.map_err(|audited| {
                 let mut audited = audited.unwrap_or_else(|| {
                     let clean = Checked::clean(job.ready.scanner.shared_rules());
-                    Audited { path: job.target.name.clone(), outcome: Ok(clean) }
+                    Box::new(Audited { path: job.target.name.clone(), outcome: Ok(clean) })
                 });
                 if let Ok(checked) = &mut audited.outcome
                     && slim
@@ -219,7 +219,7 @@ impl Run {
             self.by_entry(job, &mut audited);
             let unread = audited.take_unread();
             tell(job, Err(audited))?;
-            unread.into_iter().try_for_each(|audited| tell(job, Err(audited)))
+            unread.into_iter().try_for_each(|audited| tell(job, Err(Box::new(audited))))
         });
         progress.finish_and_clear();
         told

@@ -6,7 +6,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 use serde::{Deserialize, Serialize};
 
-use crate::text::{canonical, is_glyph, spelled};
+use crate::text::{Chars, canonical, is_glyph, spelled};
 
 /// Literals are cut to this many bytes.
 const LONGEST: usize = 9;
@@ -47,6 +47,18 @@ pub struct Lead {
 impl Lead {
     fn new(chars: usize, needed: bool, set: &ClassUnicode) -> Self {
         Self { chars, needed, set: set.iter().map(|range| (range.start(), range.end())).collect() }
+    }
+
+    /// The same, roughly.
+    pub(super) fn chars(&self) -> Chars {
+        let mut chars = Chars::NONE;
+        for &(start, end) in &self.set {
+            if end as usize - start as usize > MANY {
+                return Chars::ALL;
+            }
+            chars.extend(start..=end);
+        }
+        chars
     }
 
     /// Says whether `c` is among them.
@@ -227,7 +239,7 @@ fn add_followers(hir: &Hir, glyph: char, set: &mut ClassUnicode) -> bool {
         }
         HirKind::Capture(group) => add_followers(&group.sub, glyph, set),
         HirKind::Alternation(parts) => {
-            parts.iter().filter(|part| holds(part)).fold(false, |ends, part| add_followers(part, glyph, set) || ends)
+            parts.iter().filter(|part| holds(part)).fold(false, |ends, part| ends | add_followers(part, glyph, set))
         }
         HirKind::Concat(parts) => {
             let Some(first) = parts.iter().position(|part| before_glyph(part).is_some()) else { return false };

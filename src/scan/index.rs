@@ -6,7 +6,7 @@ use crate::document::Region;
 use crate::rule::{Anchor, Condition, Edges, Form, Pattern, Rule, RuleId, Rules};
 use crate::scan::candidates::{Around, Candidates, Needle};
 use crate::scan::filter::Bytes;
-use crate::text::{Chars, Languages, spelled};
+use crate::text::{Chars, Language, Languages, spelled};
 
 /// A form of a rule, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,14 +15,37 @@ pub(super) struct FormRef {
     pub(super) form: usize,
 }
 
-/// A form of masks, and what tells without looking at it that it does not fit.
+/// A form, and what tells without looking at it that it does not fit, each roughly.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
     pub(super) form: FormRef,
-    /// What the run may stand behind.
-    pub(super) behind: Chars,
+    /// The glyphs it is for.
+    glyphs: Chars,
+    /// What the run, or the glyph of a pattern, may stand behind.
+    behind: Chars,
+    /// What may stand behind the glyph of a pattern.
+    follows: Chars,
     /// The languages it is for.
-    pub(super) languages: Languages,
+    languages: Languages,
+}
+
+/// What stands around a glyph in a text whose language may be known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beside {
+    pub(super) glyph: char,
+    pub(super) before: Option<char>,
+    pub(super) after: Option<char>,
+    pub(super) language: Option<Language>,
+}
+
+impl Asked {
+    /// Says whether the form may fit there.
+    pub(super) fn may_fit(&self, there: Beside) -> bool {
+        self.glyphs.may_hold(there.glyph)
+            && there.before.is_none_or(|before| self.behind.may_hold(before))
+            && there.after.map_or(self.follows == Chars::ALL, |after| self.follows.may_hold(after))
+            && there.language.is_none_or(|language| self.languages.hold(language))
+    }
 }
 
 /// The rules, arranged by what they start from.
@@ -34,15 +57,15 @@ pub(super) struct Index {
     pub(super) literals: Vec<Literal>,
     /// The most bytes of a literal.
     pub(super) longest: usize,
-    /// Forms of masks by the glyph and the folded character that follows the mask, a space passed over.
-    pub(super) by_next: HashMap<(char, char), Vec<Asked>>,
-    /// Forms of masks that ask for nothing in particular after the mask, by the glyph.
-    pub(super) by_any: HashMap<char, Vec<Asked>>,
+    /// Forms of masks by the folded character that follows the mask, a space passed over.
+    pub(super) by_next: HashMap<char, Vec<Asked>>,
+    /// Forms of masks that ask for nothing in particular after the mask.
+    pub(super) by_any: Vec<Asked>,
     /// What the context of each rule looks for.
     pub(super) edges: Vec<Edges>,
     /// Patterns by a glyph of their masks, in canonical form, and whether an ASCII letter stands
     /// right before it: `box` and `examples` are many.
-    pub(super) by_glyph: HashMap<(char, bool), Vec<FormRef>>,
+    pub(super) by_glyph: HashMap<(char, bool), Vec<Asked>>,
     pub(super) alphabet: Vec<char>,
     /// A rule is for code, too.
     pub(super) code: bool,
@@ -94,34 +117,37 @@ const SPACES: [char; 3] = [' ', '　', '\t'];
 
 impl Index {
     pub(super) fn new(rules: &Rules) -> Self {
-        let mut by_glyph: HashMap<(char, bool), Vec<FormRef>> = HashMap::new();
-        let mut by_next: HashMap<(char, char), Vec<Asked>> = HashMap::new();
-        let mut by_any: HashMap<char, Vec<Asked>> = HashMap::new();
+        let mut by_glyph: HashMap<(char, bool), Vec<Asked>> = HashMap::new();
+        let mut by_next: HashMap<char, Vec<Asked>> = HashMap::new();
+        let mut by_any = Vec::new();
         let mut patterns: BTreeMap<char, Vec<&Pattern>> = BTreeMap::new();
         let mut literals: BTreeMap<Vec<u8>, Vec<FormRef>> = BTreeMap::new();
         for (rule, written) in rules.iter() {
             for (form, of) in written.forms.iter().enumerate() {
                 let here = FormRef { rule, form };
+                let mut glyphs = Chars::NONE;
+                glyphs.extend(written.glyphs.iter().copied());
+                let languages = Languages::bound(&written.languages);
+                let asked = Asked { form: here, glyphs, behind: Chars::ALL, follows: Chars::ALL, languages };
                 match (of.anchor(), of) {
                     (Anchor::Mask, Form::Template(template)) => {
-                        let languages = Languages::bound(&written.languages);
-                        let asked = Asked { form: here, behind: template.behind(), languages };
+                        let asked = Asked { behind: template.behind(), ..asked };
                         let Some(mut chars) = template.next_chars() else {
-                            written.glyphs.iter().for_each(|&glyph| by_any.entry(glyph).or_default().push(asked));
+                            by_any.push(asked);
                             continue;
                         };
                         chars.sort_unstable();
                         chars.dedup();
-                        for &glyph in &written.glyphs {
-                            chars.iter().for_each(|&c| by_next.entry((glyph, c)).or_default().push(asked));
-                        }
+                        chars.into_iter().for_each(|c| by_next.entry(c).or_default().push(asked));
                     }
                     (Anchor::Glyph(glyphs), Form::Pattern(pattern)) => {
                         for glyph in glyphs {
                             patterns.entry(glyph).or_default().push(pattern);
-                            by_glyph.entry((glyph, false)).or_default().push(here);
+                            let (behind, follows) = pattern.beside(glyph);
+                            let asked = Asked { glyphs: Chars::ALL, behind, follows, ..asked };
+                            by_glyph.entry((glyph, false)).or_default().push(asked);
                             if pattern.letters_before(glyph).next().is_some() {
-                                by_glyph.entry((glyph, true)).or_default().push(here);
+                                by_glyph.entry((glyph, true)).or_default().push(asked);
                             }
                         }
                     }
@@ -138,8 +164,7 @@ impl Index {
         }
         let masks: BTreeSet<char> = rules.glyphs().into_iter().collect();
         let alphabet: BTreeSet<char> = masks.iter().chain(patterns.keys()).copied().collect();
-        let firsts: BTreeSet<char> = by_next.keys().map(|&(_, next)| next).collect();
-        let units = Bytes::that(|byte| byte.is_ascii_alphabetic() && firsts.contains(&char::from(byte)));
+        let units = Bytes::that(|byte| byte.is_ascii_alphabetic() && by_next.contains_key(&char::from(byte)));
         let mut needles = Vec::new();
         for &glyph in &alphabet {
             let patterns = patterns.get(&glyph).map_or(&[][..], Vec::as_slice);

@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::document::{Block, Blocks, Document, Hue, Rgb};
 use crate::rule::{Confidence, Form, Rule, RuleId, Rules};
 use crate::scan::choose::{Evidence, Hit, Rank};
-use crate::scan::index::{FormRef, Index};
+use crate::scan::index::{Beside, FormRef, Index};
 use crate::scan::label;
 use crate::text::{Language, Mask, Span, canonical, fold, lex};
 
@@ -130,23 +130,24 @@ impl Search<'_> {
             next = rest.next();
         }
         let before = self.text[..mask.span.start()].chars().next_back().map(fold);
+        let there = Beside { glyph: mask.glyph, before, after: next, language: self.language.get().copied() };
         let index = self.index;
-        let by_next = next.and_then(|c| index.by_next.get(&(mask.glyph, fold(c)))).map_or(&[][..], Vec::as_slice);
-        let by_any = index.by_any.get(&mask.glyph).map_or(&[][..], Vec::as_slice);
-        for asked in by_next.iter().chain(by_any) {
-            let fits = before.is_none_or(|before| asked.behind.may_hold(before));
-            if fits && self.language.get().is_none_or(|&language| asked.languages.hold(language)) {
-                self.ask(asked.form, block, mask);
-            }
+        let by_next = next.and_then(|c| index.by_next.get(&fold(c))).map_or(&[][..], Vec::as_slice);
+        for asked in by_next.iter().chain(&index.by_any).filter(|asked| asked.may_fit(there)) {
+            self.ask(asked.form, block, mask);
         }
     }
 
     /// Asks the patterns whose masks hold the glyph at byte `at`.
     fn patterns(&mut self, block: &Block, at: usize) {
-        let Some(glyph) = self.text[at..].chars().next().map(canonical) else { return };
-        let letter = at > 0 && self.text.as_bytes()[at - 1].is_ascii_alphabetic();
+        let mut rest = self.text[at..].chars();
+        let Some(glyph) = rest.next().map(canonical) else { return };
+        let (before, after) = (self.text[..at].chars().next_back(), rest.next());
+        let letter = before.is_some_and(|c| c.is_ascii_alphabetic());
+        let there = Beside { glyph, before, after, language: self.language.get().copied() };
         let index = self.index;
-        for &form in index.by_glyph.get(&(glyph, letter)).map_or(&[][..], Vec::as_slice) {
+        let patterns = index.by_glyph.get(&(glyph, letter)).map_or(&[][..], Vec::as_slice);
+        for form in patterns.iter().filter(|asked| asked.may_fit(there)).map(|asked| asked.form) {
             let rule = self.rules.get(form.rule);
             let Form::Pattern(pattern) = &rule.forms[form.form] else { continue };
             if let Some(found) = pattern.around(self.text, block.span, at) {
@@ -158,6 +159,9 @@ impl Search<'_> {
 
     fn ask(&mut self, form: FormRef, block: &Block, mask: &Mask) {
         let rule = self.rules.get(form.rule);
+        if !rule.glyphs.contains(&mask.glyph) {
+            return;
+        }
         let Form::Template(template) = &rule.forms[form.form] else { return };
         if let Some(found) = template.at_mask(self.text, block.span, mask) {
             self.admit(form.rule, rule, block, found.whole, found.mask, found.unit, Some(mask.glyph));

@@ -83,6 +83,12 @@ impl Chars {
         self.0 & Self::bit(c) != 0
     }
 
+    /// Those of both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// A multiplication spreads neighbours over all bits (Knuth, The Art of Computer Programming, 6.4).
     fn bit(c: char) -> u128 {
         1 << ((c as u32).wrapping_mul(0x9E37_79B1) >> 25)
