@@ -59,10 +59,11 @@ struct Halves {
 }
 
 /// The group of the windows around `middle`: its upper half. Those of punctuation and symbols, which
-/// are in every text and in most masks (E2, E3, EF, and 80 in the middle), have groups of their own
-/// that else were nearly empty: together they would mark every `。` and `，`.
-fn group(middle: u8) -> u8 {
+/// are in every text and in most masks (E2, E3, EF, and 80 in the middle, after E2 or not), have groups
+/// of their own that else were nearly empty: together they would mark every `。` and `，`.
+fn group(before: &Bytes, middle: u8) -> u8 {
     match middle {
+        0x80 if *before == Bytes::one(0xE2) => 0xF,
         0xE2 => 0x0,
         0xE3 => 0x1,
         0xEF => 0x6,
@@ -82,7 +83,7 @@ pub(super) struct Filter {
 impl Filter {
     /// Adds windows with `middle` between any of `before` and any of `after`.
     pub(super) fn add(&mut self, before: &Bytes, middle: u8, after: &Bytes) {
-        let group = group(middle);
+        let group = group(before, middle);
         let (row, bit) = (usize::from(group >> 3), 1 << (group & 7));
         let set = |halves: &mut Halves, byte: u8| {
             halves.low[row][usize::from(byte & 15)] |= bit;
