@@ -40,6 +40,17 @@ pub(super) fn guesses(bytes: &[u8]) -> Vec<&'static Encoding> {
     all
 }
 
+/// Says whether `bytes`, which are not UTF-8, are so but for a few: ten characters outside of ASCII or
+/// more to every place that is none. In another encoding such characters come about by chance only.
+pub(super) fn is_damaged_utf_8(bytes: &[u8]) -> bool {
+    let (mut wide, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        wide += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    broken > 0 && wide >= 10 * broken
+}
+
 /// The encoding that Windows calls by `number`.
 pub(super) fn code_page(number: i32) -> Option<&'static Encoding> {
     Some(match number {

@@ -87,6 +87,8 @@ pub(super) fn decode(
     let tried = match (said, wide) {
         (true, _) => Vec::new(),
         (false, Some(wide)) => vec![wide],
+        // In any other encoding nearly all of it would be other characters, and its masks with them.
+        (false, None) if declared.is_none() && encoding::is_damaged_utf_8(&bytes) => Vec::new(),
         (false, None) => declared.into_iter().chain(encoding::guesses(&bytes)).collect(),
     };
     for encoding in tried {
@@ -115,6 +117,15 @@ mod tests {
     fn says_what_it_cannot_read() {
         check(b"\x01\xff\x02", Reason::NotUtf8 { at: 1 });
         check(b"\x7FELF\0\0\0\xff", Reason::Binary);
+    }
+
+    #[test]
+    fn damaged_utf_8_is_no_other_encoding() {
+        let text = "截至xxxx年底，城镇化率为xx%。";
+        check(&[text.as_bytes(), b"\xe5"].concat(), Reason::NotUtf8 { at: text.len() });
+        check(&[text.as_bytes(), b"\xff", text.as_bytes()].concat(), Reason::NotUtf8 { at: text.len() });
+        let latin = decode(b"caf\xe9 \xc3\xa9t\xe9".to_vec().into(), None, |_| None).expect("it is text");
+        assert!(latin.guessed);
     }
 
     #[test]
