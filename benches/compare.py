@@ -28,13 +28,15 @@ SLOW = ["grep -P", "typos", "autocorrect", "textlint"]
 
 
 def programs(floor):
-    joined = "|".join(line for line in PATTERNS.read_text(encoding="utf-8").splitlines() if line)
+    lines = [line for line in PATTERNS.read_text(encoding="utf-8").splitlines() if line]
+    # The spelling of Perl.
+    joined = "|".join(lines).replace("(?-u:\\b)", "\\b").replace("(?i-u:", "(?i:")
     found = {
         "lacuna": [LACUNA, "check", "--format", "jsonl"],
         "rg --json": ["rg", "-uuu", "--json", "-f", str(PATTERNS)],
         "rg -c": ["rg", "-uuu", "-c", "-f", str(PATTERNS)],
-        "ugrep --json": ["ugrep", "-r", "--json", "-P", "-f", str(PATTERNS)],
-        "grep -P": ["grep", "-rcP", joined.replace("(?-u:\\b)", "\\b").replace("(?i-u:", "(?i:")],
+        "ugrep --json": ["ugrep", "-r", "--json", "-P", "-e", joined],
+        "grep -P": ["grep", "-rcP", joined],
         "typos": ["typos", "--format", "json"],
         "autocorrect": ["autocorrect", "--lint", "--format", "json"],
         "textlint": ["textlint", "--format", "json"],
