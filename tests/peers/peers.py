@@ -184,7 +184,7 @@ READ = {
 
 
 def read_only(name, found):
-    for ending, lost in READ[name].items():
+    for ending, lost in READ.get(name, {}).items():
         converted = convert(name, ending)
         gone = found - masks(converted) - Counter(lost)
         assert not gone, f"{converted}: not found: {gone}"
