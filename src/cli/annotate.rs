@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::audit::{Audited, Totals, check};
-use crate::cli::args::{Annotate, Audit};
+use crate::cli::args::Annotate;
 use crate::cli::changed::Part;
 use crate::cli::copy::{self, Copies};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::plan::{absolute, reviewer, slashed};
 use crate::cli::run::{Job, Run};
+use crate::cli::setup::Audit;
 use crate::cli::terminal;
 use crate::document::{Problem, Reading, Reason, Reviewer, Unwritable};
 use crate::io::{Kept, bytes, read_bytes};

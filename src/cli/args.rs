@@ -1,12 +1,12 @@
-//! The arguments.
+//! The commands, and the arguments of each.
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
-use crate::document;
-use crate::report;
-use crate::rule::{Intent, Kind, Severity};
+use crate::cli::setup::{Audit, Language, Setup, Shown, Sources};
+use crate::cli::values::{Format, Level, Max, Output, intent, kind, list_format};
+use crate::rule::{Intent, Kind};
 use crate::worklist;
 
 /// Find masked figures and placeholders left in documents: 同比增长xx.x%, 20xx年, ____万元, 【待补充】, [●].
@@ -77,47 +77,6 @@ impl Command {
     }
 }
 
-/// What is checked, and how it is judged.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct Audit {
-    /// Files and folders; `-` is standard input. In a folder, what .gitignore, .lacunaignore and
-    /// lacuna.yaml leave out, hidden files, links and files that are no documents are not checked
-    #[arg(default_value = ".")]
-    pub(super) paths: Vec<PathBuf>,
-    /// The name under which standard input is read; its ending tells the format
-    #[arg(long, value_name = "NAME", default_value = "stdin.txt")]
-    pub(super) stdin_name: String,
-    #[command(flatten)]
-    pub(super) setup: Setup,
-}
-
-/// By which settings and rules.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct Setup {
-    /// Use this configuration for every document, whatever lies beside it
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub(super) config: Option<PathBuf>,
-    /// Use no configuration
-    #[arg(long)]
-    pub(super) no_config: bool,
-    /// What intents mean: draft, publish, court, template, or a profile of lacuna.yaml
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Option<String>,
-    /// The encoding of text files, such as gb18030; found out by default
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
-    pub(super) encoding: Option<&'static encoding_rs::Encoding>,
-    /// What is read of a document with tracked changes
-    #[arg(long, value_enum, value_name = "WHICH", default_value_t = Revisions::Final)]
-    pub(super) revisions: Revisions,
-    /// How many threads to use; as many as there are processors if it is 0
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(super) threads: usize,
-    #[command(flatten)]
-    pub(super) sources: Sources,
-    #[command(flatten)]
-    pub(super) shown: Shown,
-}
-
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Check {
     #[command(flatten)]
@@ -156,42 +115,6 @@ pub(super) struct Check {
     /// Go on checking what changes, until interrupted
     #[arg(long, conflicts_with_all = ["since", "staged", "output"])]
     pub(super) watch: bool,
-}
-
-/// A limit on the number of findings: of all, of a kind, or of some documents.
-#[derive(Clone, Debug)]
-pub(super) struct Max {
-    pub(super) kind: Option<Kind>,
-    pub(super) path: Option<String>,
-    pub(super) limit: usize,
-}
-
-impl Max {
-    fn parse(written: &str) -> Result<Self, String> {
-        let (of, limit) = written.rsplit_once('=').map_or((None, written), |(of, limit)| (Some(of), limit));
-        let limit = limit.parse().map_err(|_| "write N, KIND=N or PATH=N, such as 100, year=0 or docs/**=10")?;
-        let kind = of.and_then(Kind::named);
-        Ok(Self { kind, path: of.filter(|_| kind.is_none()).map(str::to_owned), limit })
-    }
-}
-
-/// A format and the file it is written to.
-#[derive(Clone, Debug)]
-pub(super) struct Output {
-    pub(super) format: Format,
-    pub(super) path: PathBuf,
-}
-
-impl Output {
-    fn parse(written: &str) -> Result<Self, String> {
-        let (format, path) = written.split_once('=').ok_or("write FORMAT=PATH, such as sarif=lacuna.sarif")?;
-        let format =
-            Format::from_str(format, false).map_err(|_| one_of(report::Format::ALL.iter().map(|&(_, name)| name)))?;
-        if path.is_empty() {
-            return Err("the path is missing".to_owned());
-        }
-        Ok(Self { format, path: PathBuf::from(path) })
-    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -346,76 +269,6 @@ pub(super) struct Annotate {
     pub(super) setup: Setup,
 }
 
-fn list_format(name: &str) -> Result<worklist::Format, String> {
-    let all = worklist::Format::ALL;
-    all.iter()
-        .find(|(_, known)| *known == name)
-        .map(|&(format, _)| format)
-        .ok_or_else(|| one_of(all.iter().map(|&(_, known)| known)))
-}
-
-fn intent(name: &str) -> Result<Intent, String> {
-    Intent::named(name).ok_or_else(|| one_of(Intent::ALL.iter().map(|intent| intent.name())))
-}
-
-fn kind(name: &str) -> Result<Kind, String> {
-    Kind::named(name).ok_or_else(|| one_of(Kind::ALL.iter().map(|kind| kind.name())))
-}
-
-fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    format!("one of {}", names.collect::<Vec<_>>().join(", "))
-}
-
-/// Reads the name of an encoding (Encoding Standard, 4.2).
-fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
-    let found = encoding_rs::Encoding::for_label(name.as_bytes());
-    found
-        .ok_or_else(|| "one of utf-8, gb18030, gbk, big5, shift_jis, euc-kr, euc-jp, utf-16le, windows-1252".to_owned())
-}
-
-/// What is read of a document with tracked changes.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Revisions {
-    /// As it reads with all changes accepted
-    Final,
-    /// As it read before
-    Original,
-    /// What was deleted, and what stands there instead
-    Both,
-}
-
-impl From<Revisions> for document::Revisions {
-    fn from(revisions: Revisions) -> Self {
-        match revisions {
-            Revisions::Final => Self::Final,
-            Revisions::Original => Self::Original,
-            Revisions::Both => Self::Both,
-        }
-    }
-}
-
-/// Where rules come from.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct Sources {
-    /// Add the rules of a file or of all .yml files in a folder
-    #[arg(long, value_name = "PATH")]
-    pub(super) rules: Vec<PathBuf>,
-    /// Leave the built-in rules out
-    #[arg(long, requires = "rules")]
-    pub(super) no_builtin_rules: bool,
-}
-
-/// How things are shown.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct Shown {
-    /// The language of messages; from the locale by default
-    #[arg(long, value_enum)]
-    pub(super) lang: Option<Language>,
-    /// When to use colour; NO_COLOR is respected
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
-    pub(super) color: When,
-}
-
 #[derive(Debug, Subcommand)]
 pub(super) enum Rules {
     /// List the rules
@@ -452,71 +305,4 @@ pub(super) enum Rules {
     },
     /// Print the JSON Schema of a file of rules, for editors
     Schema,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Format {
-    Fancy,
-    Concise,
-    Jsonl,
-    Json,
-    Sarif,
-    Github,
-    Gitlab,
-    Junit,
-    Checkstyle,
-    Rdjsonl,
-    Csv,
-    Markdown,
-    Html,
-}
-
-impl From<Format> for report::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Fancy => Self::Fancy,
-            Format::Concise => Self::Concise,
-            Format::Jsonl => Self::Jsonl,
-            Format::Json => Self::Json,
-            Format::Sarif => Self::Sarif,
-            Format::Github => Self::Github,
-            Format::Gitlab => Self::Gitlab,
-            Format::Junit => Self::Junit,
-            Format::Checkstyle => Self::Checkstyle,
-            Format::Rdjsonl => Self::Rdjsonl,
-            Format::Csv => Self::Csv,
-            Format::Markdown => Self::Markdown,
-            Format::Html => Self::Html,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Level {
-    Note,
-    Warning,
-    Error,
-}
-
-impl From<Level> for Severity {
-    fn from(level: Level) -> Self {
-        match level {
-            Level::Note => Self::Note,
-            Level::Warning => Self::Warning,
-            Level::Error => Self::Error,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Language {
-    Zh,
-    En,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum When {
-    Auto,
-    Always,
-    Never,
 }

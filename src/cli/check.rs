@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::audit::{Audited, Gate, Totals};
-use crate::cli::args::{Check, Format, Max, Output};
+use crate::cli::args::Check;
 use crate::cli::baseline::InUse;
 use crate::cli::changed::Part;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::plan::{Ready, absolute, slashed};
 use crate::cli::run::{Job, Run};
+use crate::cli::values::{Format, Max, Output};
 use crate::cli::{terminal, watch};
 use crate::io::Whole;
 use crate::report::{Report, Style};

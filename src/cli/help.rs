@@ -1,4 +1,4 @@
-//! The help in Chinese: the words of `help.zh.txt` in the place of those in `args.rs`.
+//! The help in Chinese: the words of `help.zh.txt` in the place of those in `args.rs` and `setup.rs`.
 //!
 //! A line is `COMMAND = …` or `COMMAND ARGUMENT = …`; `*` is any command. What has no line stays in
 //! English.

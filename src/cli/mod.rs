@@ -18,7 +18,9 @@ mod own;
 mod plan;
 mod rules;
 mod run;
+mod setup;
 mod terminal;
+mod values;
 mod watch;
 
 use std::io::{self, Write};

@@ -5,9 +5,10 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::cli::args::{Level, Setup, Sources};
 use crate::cli::failure::Failure;
 use crate::cli::rules;
+use crate::cli::setup::{Setup, Sources};
+use crate::cli::values::Level;
 use crate::config::{Config, Decision, NAME, Settings};
 use crate::document::{Reading, Reviewer, Revisions};
 use crate::io::sheet;

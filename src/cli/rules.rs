@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::audit::{self, Audited, Policy, Totals};
-use crate::cli::args::{Rules as Command, Sources};
+use crate::cli::args::Rules as Command;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::setup::Sources;
 use crate::cli::terminal;
 use crate::document::Document;
 use crate::io::{builtin, builtin_rules, sheets};

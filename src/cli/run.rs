@@ -11,12 +11,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 
 use crate::audit::{self, Audited, By, Checked, Lines, Suppression};
-use crate::cli::args::{Audit, Level};
 use crate::cli::changed::{Changed, Part};
 use crate::cli::failure::Failure;
 use crate::cli::ordered::ordered;
 use crate::cli::own::is_own;
 use crate::cli::plan::{Plan, Ready, absolute, folder_of, slashed};
+use crate::cli::setup::Audit;
+use crate::cli::values::Level;
 use crate::document::{Document, Problem, Reason, Unparsed};
 use crate::io::{Loaded, Repository, Target, Walk, read_bytes, read_stdin, read_unless, walk};
 use crate::report::{Lang, Look};

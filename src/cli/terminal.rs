@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{IsTerminal, stdout};
 
-use crate::cli::args::{Language, Shown, When};
+use crate::cli::setup::{Language, Shown, When};
 use crate::report::{Lang, Look};
 
 /// The language asked for, or that of the locale.
