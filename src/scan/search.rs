@@ -98,8 +98,11 @@ impl Search<'_> {
     fn mask(&mut self, at: usize) {
         let Some(block) = self.blocks.at(at).filter(|block| block.span.contains(at)).cloned() else { return };
         self.patterns(&block, at);
-        // 某 stands for a name; it makes no run with digits.
-        let Some(mask) = lex(self.text, at).filter(|mask| mask.glyph != '某') else { return };
+        // 某 stands for a name; it makes no run with digits, and a row of it is not to be cut out at each.
+        if self.text[at..].starts_with('某') {
+            return;
+        }
+        let Some(mask) = lex(self.text, at) else { return };
         self.masked_to = mask.span.end();
         if !mask.stuck {
             self.ask_all(&block, &mask);
