@@ -59,8 +59,8 @@ pub(super) struct Index {
     pub(super) longest: usize,
     /// Forms of masks by the folded character that follows the mask, a space passed over.
     pub(super) by_next: HashMap<char, Vec<Asked>>,
-    /// Forms of masks that ask for nothing in particular after the mask.
-    pub(super) by_any: Vec<Asked>,
+    /// Forms of masks that ask for nothing in particular after the mask, by the glyph: they are many.
+    pub(super) by_any: HashMap<char, Vec<Asked>>,
     /// What the context of each rule looks for.
     pub(super) edges: Vec<Edges>,
     /// Patterns by a glyph of their masks, in canonical form, and whether an ASCII letter stands
@@ -119,7 +119,7 @@ impl Index {
     pub(super) fn new(rules: &Rules) -> Self {
         let mut by_glyph: HashMap<(char, bool), Vec<Asked>> = HashMap::new();
         let mut by_next: HashMap<char, Vec<Asked>> = HashMap::new();
-        let mut by_any = Vec::new();
+        let mut by_any: HashMap<char, Vec<Asked>> = HashMap::new();
         let mut patterns: BTreeMap<char, Vec<&Pattern>> = BTreeMap::new();
         let mut literals: BTreeMap<Vec<u8>, Vec<FormRef>> = BTreeMap::new();
         for (rule, written) in rules.iter() {
@@ -133,7 +133,7 @@ impl Index {
                     (Anchor::Mask, Form::Template(template)) => {
                         let asked = Asked { behind: template.behind(), ..asked };
                         let Some(mut chars) = template.next_chars() else {
-                            by_any.push(asked);
+                            written.glyphs.iter().for_each(|&glyph| by_any.entry(glyph).or_default().push(asked));
                             continue;
                         };
                         chars.sort_unstable();

@@ -136,7 +136,8 @@ impl Search<'_> {
         let there = Beside { glyph: mask.glyph, before, after: next, language: self.language.get().copied() };
         let index = self.index;
         let by_next = next.and_then(|c| index.by_next.get(&fold(c))).map_or(&[][..], Vec::as_slice);
-        for asked in by_next.iter().chain(&index.by_any).filter(|asked| asked.may_fit(there)) {
+        let by_any = index.by_any.get(&mask.glyph).map_or(&[][..], Vec::as_slice);
+        for asked in by_next.iter().chain(by_any).filter(|asked| asked.may_fit(there)) {
             self.ask(asked.form, block, mask);
         }
     }
