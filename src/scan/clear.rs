@@ -79,3 +79,40 @@ fn may_join(
     });
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::document::{Document, Reading};
+    use crate::scan::choose::{Evidence, choose};
+    use crate::scan::search::search;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        /// The short way never says clean where the long way finds something.
+        #[test]
+        fn what_is_cleared_holds_no_mask(
+            text in "(某|某些|张某|在某市|\\*\\*|\\*|待|补充|公司|重点|x|xx|index |box|FYxx|[%年家：，。 ()]|\\[|附件\\]\\(|\\]|`|```\n|~~|\n|\n\n|- |\\* |1\\.|<b>|&amp;|\\\\|_|●|いろ|元|TODO|# |\\| ){0,14}",
+        ) {
+            static RULES: std::sync::LazyLock<(Rules, Index)> = std::sync::LazyLock::new(|| {
+                let rules = crate::io::builtin_rules();
+                let index = Index::new(&rules);
+                (rules, index)
+            });
+            let (rules, index) = &*RULES;
+            for name in ["a.txt", "a.md"] {
+                let Some(unparsed) = Unparsed::of(name, text.as_bytes(), Reading::default()) else { continue };
+                if may_find(rules, index, &unparsed) {
+                    continue;
+                }
+                let document = Document::read(name, text.clone().into_bytes(), None).expect("it is text");
+                let hits = search(rules, index, &document, Evidence::Document, usize::MAX / 2);
+                let chosen = choose(rules, hits, Evidence::Document);
+                prop_assert!(chosen.is_empty(), "{name}: {text:?}: {chosen:?}");
+            }
+        }
+    }
+}
