@@ -11,6 +11,7 @@ mod clear;
 mod filter;
 mod index;
 mod label;
+mod pick;
 mod prove;
 mod search;
 mod sentence;
@@ -21,6 +22,7 @@ use crate::document::{Document, Region, Unparsed};
 use crate::rule::{Intent, Kind, Rule, RuleId, Rules};
 use crate::text::Span;
 
+pub use pick::Picker;
 pub use prove::prove;
 
 /// What a scan asserts: one mask in one document.
@@ -118,7 +120,7 @@ impl Scanner {
         let mut hits = search::search(&self.rules, &self.index, document, evidence, search::STRETCH);
         hits.retain(|hit| self.asked[hit.rule.0]);
         let chosen = choose::choose(&self.rules, hits, evidence);
-        let anonymised = self.is_anonymised(text, &chosen);
+        let anonymised = self.is_anonymised(document, &chosen);
         let mut blocks = document.blocks();
         let mut findings = Vec::with_capacity(chosen.len());
         for hit in chosen {
@@ -145,12 +147,7 @@ impl Scanner {
 
     /// A document about people of a case whose names are masked: there, other masks are meant to
     /// stay too.
-    fn is_anonymised(&self, text: &str, chosen: &[choose::Hit]) -> bool {
-        chosen.iter().any(|hit| self.rules.get(hit.rule).evidence)
-            && self
-                .rules
-                .parties()
-                .iter()
-                .any(|party| memchr::memmem::find(text.as_bytes(), party.as_bytes()).is_some())
+    fn is_anonymised(&self, document: &Document, chosen: &[choose::Hit]) -> bool {
+        chosen.iter().any(|hit| self.rules.get(hit.rule).evidence) && document.names_one_of(self.rules.parties())
     }
 }
