@@ -356,7 +356,7 @@ fn a_long_text_is_told_as_if_it_was_read_at_once() {
     let folder = folder("long");
     let check = |name: &str, text: &str| {
         fs::write(folder.join(name), text).expect("it can be written");
-        for format in ["jsonl", "concise", "rdjsonl", "sarif", "csv", "fancy"] {
+        for format in ["jsonl", "rdjsonl", "concise"] {
             let run = |args: &[&str], text: &str| {
                 let args = [&["check", "--no-config", "--all", "--format", format], args].concat();
                 let output = lacuna(&args).current_dir(&folder).stdin(text).output().expect("it runs");
@@ -368,10 +368,10 @@ fn a_long_text_is_told_as_if_it_was_read_at_once() {
             assert!(format != "jsonl" || whole.1.lines().count() > 3, "{name}: {}", whole.1);
         }
     };
-    let clean = "全年收入12亿元，增长5.2%，某些地区的经验值得借鉴。\r\n".repeat(9000);
+    let clean = "全年收入12亿元，增长5.2%，某些地区的经验值得借鉴。\r\n".repeat(3500);
     let masks = "一、总体情况\n同比增长xx.x%，20xx年\n张某某到庭\n（二）【待补充】 ____万元 [●]\n\n";
     check("a.txt", &format!("\u{FEFF}{masks}{clean}二、其他\n{clean}{masks}被告到庭。\n{clean}{masks}{clean}共x家"));
-    check("dense.txt", &masks.repeat(9000));
+    check("dense.txt", &masks.repeat(2200));
     let ignored = "# lacuna:ignore-next-line -- 样本\n增长xx%\n";
     check("ignores.txt", &format!("{clean}{ignored}{clean}{masks}"));
     check("line.txt", &format!("{masks}{}\n{masks}", clean.replace("\r\n", "")));
