@@ -7,7 +7,9 @@
 //! switching one off keeps it, changing the sentence changes it. Its first half leaves the file's
 //! name out, so that a renamed file is still known.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -17,8 +19,9 @@ use crate::text::Span;
 
 /// Gives the findings of one document their names; they must come in order, and all of them,
 /// whatever a policy makes of them.
-#[derive(Debug, Default)]
-pub(super) struct Names {
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    document: &'a Document,
     /// How often each sentence has begun so far.
     seen: HashMap<u64, usize>,
     /// The sentence of the last finding.
@@ -28,12 +31,17 @@ pub(super) struct Names {
     ordinal: usize,
 }
 
-impl Names {
-    pub(super) fn name(&mut self, document: &Document, finding: &Finding) -> String {
-        let text = document.text();
+impl<'a> Names<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        Self { document, seen: HashMap::new(), span: None, sentence: String::new(), ordinal: 0 }
+    }
+
+    pub(super) fn name(&mut self, finding: &Finding) -> String {
+        let text = self.document.text();
         if self.span != Some(finding.sentence) {
             self.span = Some(finding.sentence);
-            self.sentence = words(finding.sentence.slice(text));
+            self.sentence.clear();
+            self.sentence.push_str(&words(finding.sentence.slice(text)));
             if finding.region == Region::TableCell {
                 self.sentence.extend(["\0", &finding.label]);
             }
@@ -43,7 +51,7 @@ impl Names {
         }
         let ahead = Span::new(finding.sentence.start().min(finding.span.start()), finding.span.start());
         let within = words(ahead.slice(text)).len();
-        fingerprint(document.name(), &format!("{}\0{within}\0{}", self.sentence, self.ordinal))
+        fingerprint(self.document.name(), format_args!("{}\0{within}\0{}", self.sentence, self.ordinal))
     }
 }
 
@@ -59,21 +67,26 @@ impl Remarks {
         let said = format!("{id}\0{text}");
         let times = self.seen.entry(xxh3_64(said.as_bytes())).or_default();
         *times += 1;
-        fingerprint(document.name(), &format!("{said}\0{times}"))
+        fingerprint(document.name(), format_args!("{said}\0{times}"))
     }
 }
 
 /// The words of `text`, with one space between them.
-fn words(text: &str) -> String {
+fn words(text: &str) -> Cow<'_, str> {
+    // Most sentences are written without spaces.
+    if !text.contains(char::is_whitespace) {
+        return Cow::Borrowed(text);
+    }
     let mut words = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         words.extend([if words.is_empty() { "" } else { " " }, word]);
     }
-    words
+    Cow::Owned(words)
 }
 
-fn fingerprint(name: &str, what: &str) -> String {
+fn fingerprint(name: &str, what: fmt::Arguments<'_>) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let place = format!("{file}\0{what}");
-    format!("{:016x}{:016x}", xxh3_64(what.as_bytes()), xxh3_64(place.as_bytes()))
+    let what = &place.as_bytes()[file.len() + 1..];
+    format!("{:016x}{:016x}", xxh3_64(what), xxh3_64(place.as_bytes()))
 }

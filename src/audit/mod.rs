@@ -138,11 +138,11 @@ pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date
     }
     let mut ignores =
         if may_ignore { ignore::Ignores::of(&document, &rules, today) } else { ignore::Ignores::default() };
-    let mut names = fingerprint::Names::default();
+    let mut names = fingerprint::Names::new(&document);
     let mut places = Places::new(document.source());
     let mut findings = Vec::with_capacity(found.len());
     for finding in found {
-        let fingerprint = names.name(&document, &finding);
+        let fingerprint = names.name(&finding);
         let span = document.source_span(finding.span);
         let rule = rules.get(finding.rule);
         let Level::At(severity) = policy.level(rule, finding.kind, finding.intent) else { continue };

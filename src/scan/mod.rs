@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use crate::document::{Document, Region, Unparsed};
 use crate::rule::{Intent, Kind, Rule, RuleId, Rules};
+use crate::scan::sentence::Sentences;
 use crate::text::Span;
 
 pub use pick::Picker;
@@ -122,6 +123,7 @@ impl Scanner {
         let chosen = choose::choose(&self.rules, hits, evidence);
         let anonymised = self.is_anonymised(document, &chosen);
         let mut blocks = document.blocks();
+        let mut sentences = Sentences::default();
         let mut findings = Vec::with_capacity(chosen.len());
         for hit in chosen {
             let rule = self.rules.get(hit.rule);
@@ -138,7 +140,7 @@ impl Scanner {
                 intent,
                 region: hit.region,
                 heading: block.headings.clone(),
-                sentence: sentence::sentence(text, block.span, hit.mask),
+                sentence: sentences.of(text, block.span, hit.mask),
                 label: label::label(text, block, hit.mask, hit.unit),
             });
         }
