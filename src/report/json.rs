@@ -58,12 +58,12 @@ struct Gate {
 fn finding(item: &Item<'_>, out: &mut Vec<u8>) {
     let (judged, finding, document) = (item.judged, &item.judged.finding, item.document);
     let mut line = Object::begin(out);
-    line.text("type", "finding");
+    line.plain("type", "finding");
     line.text("path", item.path);
     line.text("rule", &item.rule.id);
-    line.text("kind", finding.kind.name());
-    line.text("intent", finding.intent.name());
-    line.text("severity", judged.severity.name());
+    line.plain("kind", finding.kind.name());
+    line.plain("intent", finding.intent.name());
+    line.plain("severity", judged.severity.name());
     line.text("text", item.mask());
     match item.unit() {
         Some(unit) => line.text("unit", unit),
@@ -77,7 +77,7 @@ fn finding(item: &Item<'_>, out: &mut Vec<u8>) {
     line.text("heading", &finding.heading);
     line.text("label", &finding.label);
     line.text("sentence", item.sentence());
-    line.text("fingerprint", &judged.fingerprint);
+    line.plain("fingerprint", &judged.fingerprint);
     if let Some(by) = &judged.suppressed {
         line.object("suppressed", |suppressed| {
             suppressed.text("by", by.by.name());

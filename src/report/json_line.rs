@@ -19,6 +19,14 @@ impl<'a> Object<'a> {
         string(value, self.out);
     }
 
+    /// Adds a field that is a text with nothing to escape.
+    pub(super) fn plain(&mut self, name: &str, value: &str) {
+        self.name(name);
+        self.out.push(b'"');
+        self.out.extend_from_slice(value.as_bytes());
+        self.out.push(b'"');
+    }
+
     /// Adds a field that is a number.
     pub(super) fn number(&mut self, name: &str, value: usize) {
         self.name(name);
@@ -85,22 +93,12 @@ fn escape(byte: u8, out: &mut Vec<u8>) {
 
 /// How many bytes of `text` come before the first that is escaped: a control character, `"` or `\`.
 fn plain_end(text: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const TOPS: u64 = ONES * 0x80;
-    // The top bit of each byte that is less than `n` (at most 0x80) or 0x80 more is set, and maybe of
-    // those behind it (Anderson, Bit Twiddling Hacks): a word without one has nothing to escape.
-    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word & TOPS;
-    let mut at = 0;
-    while let Some(bytes) = text[at..].first_chunk::<8>() {
-        let word = u64::from_le_bytes(*bytes);
-        let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-        if below(word, 0x20) | is(b'"') | is(b'\\') != 0 {
-            break;
-        }
-        at += 8;
-    }
-    let escaped = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    text[at..].iter().position(escaped).map_or(text.len(), |more| at + more)
+    let escaped = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    // Without a branch, so that the bytes of a chunk are looked at together.
+    let plain = |chunk: &[u8; 32]| !chunk.iter().fold(false, |found, &byte| found | escaped(byte));
+    let (chunks, _) = text.as_chunks::<32>();
+    let at = 32 * chunks.iter().take_while(|chunk| plain(chunk)).count();
+    text[at..].iter().position(|&byte| escaped(byte)).map_or(text.len(), |more| at + more)
 }
 
 fn number(mut value: usize, out: &mut Vec<u8>) {
@@ -129,11 +127,12 @@ mod tests {
             let mut object = Object::begin(&mut out);
             object.text("a", &texts[0]);
             object.number("b", number);
+            object.plain("bb", "年");
             object.null("c");
             object.object("d", |inner| inner.text("e", &texts[1]));
             object.end();
             // The fields in this order, which is that of the alphabet.
-            let expected = serde_json::json!({"a": texts[0], "b": number, "c": null, "d": {"e": texts[1]}});
+            let expected = serde_json::json!({"a": texts[0], "b": number, "bb": "年", "c": null, "d": {"e": texts[1]}});
             prop_assert_eq!(String::from_utf8(out).expect("it is UTF-8"), expected.to_string());
         }
     }

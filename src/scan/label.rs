@@ -113,11 +113,15 @@ static ENDS: LazyLock<Chars> = LazyLock::new(|| {
     ends
 });
 
+/// What a label does not end with, and what it does not start with.
+const OPENING: &str = "：:（(“”\"'‘[【《<*$¥￥€£-—–~～=";
+const CLOSING: &str = "“”\"'）)】]》-•·*";
+
 fn trim(clause: &str) -> &str {
     let mut clause = clause;
     loop {
         let before = clause;
-        clause = clause.trim_end_matches(|c: char| c.is_whitespace() || "：:（(“”\"'‘[【《<*$¥￥€£-—–~～=".contains(c));
+        clause = clause.trim_end_matches(|c: char| !is_han(c) && (c.is_whitespace() || OPENING.contains(c)));
         let may_end = clause.chars().next_back().is_some_and(|c| ENDS.may_hold(c));
         for degree in DEGREES.iter().filter(|_| may_end) {
             if let Some(rest) = clause.strip_suffix(degree)
@@ -127,7 +131,7 @@ fn trim(clause: &str) -> &str {
                 clause = rest;
             }
         }
-        clause = clause.trim_start_matches(|c: char| c.is_whitespace() || "“”\"'）)】]》-•·*".contains(c));
+        clause = clause.trim_start_matches(|c: char| !is_han(c) && (c.is_whitespace() || CLOSING.contains(c)));
         if clause == before {
             return clause;
         }
