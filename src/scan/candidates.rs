@@ -33,15 +33,28 @@ pub(super) enum Around {
 impl Around {
     fn holds(&self, before: &[u8], after: &[u8]) -> bool {
         let Self::Among(pairs) = self else { return true };
-        // No character is longer than four bytes.
-        let before = &before[before.len().saturating_sub(4)..];
-        let before = before.utf8_chunks().last().and_then(|chunk| chunk.valid().chars().next_back());
-        let after = &after[..after.len().min(4)];
-        let after = after.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+        let (before, after) = (last_char(before), first_char(after));
         let holds =
             |set: &Option<Lead>, c: Option<char>| set.as_ref().is_none_or(|set| c.is_some_and(|c| set.holds(c)));
         pairs.iter().any(|(first, second)| holds(first, before) && holds(second, after))
     }
+}
+
+/// The character at the end of `bytes`, if it is one.
+fn last_char(bytes: &[u8]) -> Option<char> {
+    let start = bytes.iter().rev().take(4).position(|byte| byte & 0xC0 != 0x80)?;
+    first_char(&bytes[bytes.len() - start - 1..]).filter(|c| c.len_utf8() == start + 1)
+}
+
+/// The character at the start of `bytes`, if it is one.
+fn first_char(bytes: &[u8]) -> Option<char> {
+    let length = match *bytes.first()? {
+        byte @ 0..0x80 => return Some(char::from(byte)),
+        0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        _ => 4,
+    };
+    std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next()
 }
 
 impl Needle {
@@ -59,6 +72,8 @@ pub(super) struct Candidates {
     pairs: Box<[u64; 1024]>,
     /// For each pair, the number of its list; 0 for those that are not set.
     slots: Box<[u16]>,
+    /// What stands before a pair, whichever needle it belongs to; nothing for the first list.
+    befores: Vec<Bytes>,
     /// Which needles a pair belongs to and where in them it stands. The first list is empty.
     lists: Vec<Vec<(usize, usize)>>,
 }
@@ -81,28 +96,24 @@ impl Candidates {
             filter: Filter::default(),
             pairs: Box::new([0; 1024]),
             slots: vec![0; 1 << 16].into(),
+            befores: vec![Bytes::NONE],
             lists: vec![Vec::new()],
         };
         for (at, needle) in needles.iter().enumerate() {
             match needle.bytes.as_slice() {
                 [] => {}
                 &[byte] => {
-                    (0..=u8::MAX)
-                        .filter(|&next| needle.after.holds(next))
-                        .for_each(|next| found.set(byte, next, at, 0));
+                    needle.after.iter().for_each(|next| found.set(&needle.before, (byte, next), at, 0));
                     found.filter.add(&needle.before, byte, &needle.after);
                 }
                 bytes => {
                     // A pair that is looked for anyway costs nothing more.
-                    let cost = |at: usize| {
-                        let (first, second) = (bytes[at], bytes[at + 1]);
-                        (!found.holds(first, second), commonness(first, second))
-                    };
+                    let cost = |at: usize| (!found.holds(bytes[at], bytes[at + 1]), commonness(bytes, at));
                     let offset = (0..bytes.len() - 1).min_by_key(|&at| cost(at)).expect("there are two bytes");
                     let before = offset.checked_sub(1).map(|at| bytes[at]);
                     let before = before.map_or(needle.before, Bytes::one);
                     let (first, second) = (bytes[offset], bytes[offset + 1]);
-                    found.set(first, second, at, offset);
+                    found.set(&before, (first, second), at, offset);
                     found.filter.add(&before, first, &Bytes::one(second));
                 }
             }
@@ -111,7 +122,7 @@ impl Candidates {
         found
     }
 
-    fn set(&mut self, first: u8, second: u8, needle: usize, offset: usize) {
+    fn set(&mut self, before: &Bytes, (first, second): (u8, u8), needle: usize, offset: usize) {
         let pair = u16::from(first) << 8 | u16::from(second);
         self.pairs[usize::from(pair >> 6)] |= 1 << (pair & 63);
         let slot = &mut self.slots[usize::from(pair)];
@@ -119,8 +130,10 @@ impl Candidates {
             // There are 65,536 pairs, and the first list belongs to none: a number is always left.
             *slot = u16::try_from(self.lists.len()).unwrap_or(u16::MAX);
             self.lists.push(Vec::new());
+            self.befores.push(Bytes::NONE);
         }
         self.lists[usize::from(*slot)].push((needle, offset));
+        self.befores[usize::from(*slot)].add(before);
     }
 
     #[inline]
@@ -179,8 +192,11 @@ impl Candidates {
         if !self.holds(first, second) {
             return false;
         }
-        let pair = u16::from(first) << 8 | u16::from(second);
-        for &(needle, offset) in &self.lists[usize::from(self.slots[usize::from(pair)])] {
+        let slot = usize::from(self.slots[usize::from(u16::from(first) << 8 | u16::from(second))]);
+        if !self.befores[slot].holds(at.checked_sub(1).map_or(BEYOND, byte)) {
+            return false;
+        }
+        for &(needle, offset) in &self.lists[slot] {
             let Some(start) = at.checked_sub(offset) else { continue };
             let Needle { bytes, before, around, .. } = &self.needles[needle];
             let left = start.checked_sub(1).map_or(BEYOND, byte);
@@ -194,19 +210,35 @@ impl Candidates {
     }
 }
 
-/// A rough order of how often two neighbouring bytes stand in Chinese, English and Markdown text.
-fn commonness(first: u8, second: u8) -> u32 {
+/// A rough order of how often the two bytes from `at` on in `bytes` stand side by side in Chinese, English
+/// and Markdown text.
+fn commonness(bytes: &[u8], at: usize) -> u32 {
     let letter = |b: u8| b.is_ascii_lowercase() || b == b' ';
-    match (first, second) {
+    match (bytes[at], bytes[at + 1]) {
         (a, b) if letter(a) && letter(b) => 60,
         (0xE2 | 0xE3, 0x80) | (0xEF, 0xBC) => 50,
         (0x80..=0xBF, 0xE3..=0xE9 | 0xEF) => 40,
         (0xE4..=0xE9, _) => 15,
+        // The byte before tells the rest of the character.
+        (0x80..=0xBF, 0x80..=0xBF) if is_frequent(&bytes[at.saturating_sub(1)..at + 2]) => 12,
         (0x80..=0xBF, 0x80..=0xBF) => 4,
         (a, b) if a.is_ascii() && b.is_ascii() => 8,
+        (0x00..=0x7F, _) => 5,
         _ => 3,
     }
 }
+
+/// Says whether `bytes` are one of the Han characters that are on every page.
+fn is_frequent(bytes: &[u8]) -> bool {
+    let c = std::str::from_utf8(bytes).ok().and_then(|text| text.chars().next());
+    c.is_some_and(|c| FREQUENT.contains(c))
+}
+
+/// Frequent characters of Chinese, in prose and in official documents.
+const FREQUENT: &str = "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要出也得里后自以会家可下而过天去能对小多然\
+    于心学之都好看起发当没成只如事把还用第样道想作种开总从无情面最现前些所同日行意动方期经长位分名法间知世两次使身者被高已其进此\
+    常与活正明力理点文定本公特做外相走将月十实向全信重三机工物每并别新比部水等体加电主门利海受表代员先口由安性或住教结更处应直字场\
+    平报关放至认接告入内民度路带万边任原变通立数四目条单市县政府企业建设区村改革服务项展产完社制";
 
 #[cfg(test)]
 mod tests {

@@ -15,6 +15,7 @@ pub(super) struct Bytes([u64; 4]);
 
 impl Bytes {
     pub(super) const ALL: Self = Self([u64::MAX; 4]);
+    pub(super) const NONE: Self = Self([0; 4]);
 
     /// The bytes of which `holds` is true.
     pub(super) fn that(holds: impl Fn(u8) -> bool) -> Self {
@@ -30,6 +31,11 @@ impl Bytes {
         let mut one = Self([0; 4]);
         one.0[usize::from(byte >> 6)] = 1 << (byte & 63);
         one
+    }
+
+    /// Adds the bytes of `other`.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(word, more)| *word |= more);
     }
 
     /// The bytes, ascending.
@@ -58,16 +64,17 @@ struct Halves {
     high: [[u8; 16]; 2],
 }
 
-/// The group of the windows around `middle`: its upper half. Those of punctuation and symbols, which
-/// are in every text and in most masks (E2, E3, EF, and 80 in the middle, after E2 or not), have groups
-/// of their own that else were nearly empty: together they would mark every `。` and `，`.
+/// The group of the windows around `middle`: its upper half, for most. What is in every text, such as
+/// punctuation (E2, E3 and EF, and 80 in the middle) and frequent Han characters, is kept apart from what
+/// would be marked with it: in groups that else were nearly empty.
 fn group(before: &Bytes, middle: u8) -> u8 {
     match middle {
         0x80 if *before == Bytes::one(0xE2) => 0xF,
+        0xBF => 0xF,
         0xE2 => 0x0,
-        0xE3 => 0x1,
-        0xEF => 0x6,
+        0xE3 | 0xEF => 0x1,
         0x80 => 0xD,
+        b'T' => 0xC,
         _ => middle >> 4,
     }
 }
