@@ -6,7 +6,7 @@ use crate::document::{Document, Sparse};
 use crate::scan::Scanner;
 use crate::scan::candidates::{Candidates, Needle};
 use crate::scan::index::Found;
-use crate::text::{Language, Languages};
+use crate::text::Language;
 
 /// Picks lines of one text.
 #[derive(Debug)]
@@ -42,14 +42,13 @@ impl<'a> Picker<'a> {
             });
         }
         let (rules, index) = (&self.scanner.rules, &self.scanner.index);
-        let language = Languages::bound(&[self.language]);
         let (mut wanted, mut line_end) = (Vec::new(), 0);
         index.candidates.find(piece.as_bytes(), |needle, at| {
             let may_match = || match needle.checked_sub(index.glyphs) {
                 None => true,
                 Some(literal) => piece.split_at_checked(at).is_some_and(|(before, rest)| {
                     let found = Found { before, rest, opens_link: false };
-                    index.literals[literal].may_match(rules, &found, || language)
+                    index.literals[literal].may_match(rules, &found, |language| language == self.language)
                 }),
             };
             if at >= line_end && may_match() {
