@@ -15,6 +15,8 @@
 
 use std::io::{self, Write};
 
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 use serde::Serialize;
 
 use crate::audit::{Audited, Totals};
@@ -107,6 +109,9 @@ fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
     Ok(serde_json::to_writer(out, &summary)?)
 }
 
+/// Of more findings than this of one document, parts are written side by side.
+const MANY: usize = 4096;
+
 pub(super) struct Jsonl {
     style: Style,
 }
@@ -119,13 +124,22 @@ impl Jsonl {
 
 impl Report for Jsonl {
     fn document(&mut self, audited: &Audited, out: &mut dyn Write) -> io::Result<()> {
-        // One write of a whole line costs less than one for every comma of it.
-        let mut line = Vec::new();
-        items(audited, &self.style).try_for_each(|item| {
-            line.clear();
-            finding(&item, &mut line);
-            line.push(b'\n');
-            out.write_all(&line)
+        let lines = |items: &[Item<'_>]| {
+            let mut lines = Vec::new();
+            for item in items {
+                finding(item, &mut lines);
+                lines.push(b'\n');
+            }
+            lines
+        };
+        let all: Vec<Item<'_>> = items(audited, &self.style).collect();
+        if all.len() <= MANY {
+            return out.write_all(&lines(&all));
+        }
+        // Some at a time, so that what waits to be written stays little.
+        all.chunks(MANY * rayon::current_num_threads()).try_for_each(|some| {
+            let made: Vec<Vec<u8>> = some.par_chunks(MANY).map(lines).collect();
+            made.iter().try_for_each(|lines| out.write_all(lines))
         })
     }
 
