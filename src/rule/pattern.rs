@@ -13,7 +13,7 @@ use regex_syntax::ast::{self, Ast};
 use serde::{Deserialize, Serialize};
 
 use crate::rule::start::{Lead, Start, last, start};
-use crate::text::{Chars, Span, canonical};
+use crate::text::{Span, canonical};
 
 /// How far a pattern looks to the left of its mask, in bytes.
 const BEFORE: usize = 120;
@@ -191,18 +191,21 @@ impl Pattern {
         follows.get(at)?.as_ref()
     }
 
-    /// What stands right before and right behind a glyph of a mask that is asked about, roughly.
+    /// What stands right before and right behind a glyph of a mask that is asked about; nothing where
+    /// it may be anything, or too much to tell.
     #[must_use]
-    pub fn beside(&self, glyph: char) -> (Chars, Chars) {
-        let Start::Glyph { leads, .. } = &self.start else { return (Chars::ALL, Chars::ALL) };
+    pub fn beside(&self, glyph: char) -> (Option<Vec<char>>, Option<Vec<char>>) {
+        let Start::Glyph { leads, .. } = &self.start else { return (None, None) };
         let lead = leads.iter().find(|&&(known, _)| known == glyph).map(|(_, lead)| lead);
         let last = self.before.as_ref().and_then(|part| part.last.as_ref());
         let behind = match (self.leads(glyph), lead, last) {
-            (Some(lead), ..) => lead.chars(),
-            (None, Some(lead), Some(last)) => lead.chars().with(last.chars()),
-            _ => Chars::ALL,
+            (Some(lead), ..) => lead.listed(),
+            (None, Some(lead), Some(last)) => {
+                lead.listed().zip(last.listed()).map(|(lead, last)| [lead, last].concat())
+            }
+            _ => None,
         };
-        (behind, self.follows(glyph).map_or(Chars::ALL, Lead::chars))
+        (behind, self.follows(glyph).and_then(Lead::listed))
     }
 
     /// Matches around the glyph at byte `at` of the mask, for a pattern that starts from glyphs.

@@ -9,6 +9,7 @@ mod candidates;
 mod choose;
 mod clear;
 mod filter;
+mod forms;
 mod index;
 mod label;
 mod prove;
@@ -115,8 +116,7 @@ impl Scanner {
             return Vec::new();
         }
         let text = document.text();
-        let mut hits = search::search(&self.rules, &self.index, document, evidence, search::STRETCH);
-        hits.retain(|hit| self.asked[hit.rule.0]);
+        let hits = search::search(&self.rules, &self.index, &self.asked, document, evidence, search::STRETCH);
         let chosen = choose::choose(&self.rules, hits, evidence);
         let anonymised = self.is_anonymised(text, &chosen);
         let mut blocks = document.blocks();
