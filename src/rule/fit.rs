@@ -82,14 +82,13 @@ impl Shape {
             }
             Self::Number => mask.number,
             Self::Numeral => mask.number && mask.numeral < mask.span.start(),
+            Self::Exact(shape) if mask.pure => shape.len() == mask.glyphs && shape.bytes().all(|wanted| wanted == b'x'),
             // A line under spaces is as long as it was drawn, whatever is to go there: only the
             // century before it counts.
-            Self::Exact(shape) if !mask.pure && shown().ends_with(char::is_whitespace) => {
+            Self::Exact(shape) if shown().ends_with(char::is_whitespace) => {
                 let missing = shape.strip_prefix(shown().trim_end());
                 missing.is_some_and(|missing| !missing.is_empty() && missing.chars().all(|c| c == 'x'))
             }
-            // Most masks are shorter or longer, and no character is longer than four bytes.
-            Self::Exact(shape) if mask.span.len() < shape.len() || mask.span.len() > 4 * shape.len() => false,
             Self::Exact(shape) => {
                 let mut written = shape.chars();
                 let fits = shown().chars().all(|c| {

@@ -7,7 +7,7 @@ use std::vec;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Block, Blocks, Document, Hue, Rgb};
-use crate::rule::{Confidence, Form, Rule, RuleId, Rules};
+use crate::rule::{Confidence, Form, Room, Rule, RuleId, Rules};
 use crate::scan::choose::{Evidence, Hit, Rank};
 use crate::scan::forms::{Beside, FormRef, Row};
 use crate::scan::index::Index;
@@ -38,7 +38,7 @@ pub(super) fn search(
         let lead = (usize::MAX, String::new());
         let (masked_to, hits) = (0, Vec::new());
         let blanks = document.blanks(span).into_iter().peekable();
-        let (block, best, shaped) = (None, None, Row::new());
+        let (block, best, shaped, room) = (None, None, Row::new(), Room::default());
         let mut search = Search {
             rules,
             index,
@@ -54,6 +54,7 @@ pub(super) fn search(
             lead,
             shaped,
             best,
+            room,
             hits,
         };
         index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
@@ -96,6 +97,8 @@ struct Search<'a> {
     shaped: Row,
     /// The longest match of a surer rule about the last mask.
     best: Option<Best>,
+    /// What patterns use again.
+    room: Room,
     hits: Vec<Hit>,
 }
 
@@ -153,7 +156,7 @@ impl Search<'_> {
                     Some(found) => (found.whole, found.mask, found.unit),
                     None => continue,
                 },
-                Form::Pattern(pattern) => match pattern.at(self.text, block.span, at) {
+                Form::Pattern(pattern) => match pattern.at(self.text, block.span, at, &mut self.room) {
                     Some(found) => (found.whole, found.mask, found.unit.filter(|_| rule.unit)),
                     None => continue,
                 },
@@ -228,7 +231,7 @@ impl Search<'_> {
         for form in index.patterns.fitting(there, index.patterns.all()) {
             let rule = self.rules.get(form.rule);
             let Form::Pattern(pattern) = &rule.forms[form.form] else { continue };
-            if let Some(found) = pattern.around(self.text, block.span, at) {
+            if let Some(found) = pattern.around(self.text, block.span, at, &mut self.room) {
                 let unit = found.unit.filter(|_| rule.unit);
                 self.admit(form.rule, rule, block, found.whole, found.mask, unit, Some(glyph));
             }
