@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::rule::fit::{space_end, space_start};
 use crate::rule::packed::by_name;
 use crate::rule::words::{word_end, word_start};
-use crate::rule::{LookCondition, WordSet};
+use crate::rule::{Element, LookCondition, Shape, Template, WordSet};
 use crate::text::{Chars, Span, fold, is_han, is_hangul, is_kana, is_punctuation};
 
 /// A class of characters or places, written `{han}` in a condition.
@@ -132,6 +132,20 @@ impl Edges {
 }
 
 impl Context {
+    /// What the masks of `template` may stand behind, folded, as far as the context tells; nothing when
+    /// it does not.
+    #[must_use]
+    pub fn behind(&self, template: &Template) -> Option<Vec<char>> {
+        let begins = template.left.is_empty() && !matches!(template.anchor, Element::Mask(Shape::Numeral));
+        begins.then(|| edges(&self.before, true)).flatten()
+    }
+
+    /// What may follow the masks of `template`, folded and a space passed over, as far as the context tells.
+    #[must_use]
+    pub fn follows(&self, template: &Template) -> Option<Vec<char>> {
+        template.right.is_empty().then(|| edges(&self.after, false)).flatten()
+    }
+
     /// Says whether what stands around `found` in `text` is as wanted, and how many characters of
     /// it were asked for by word; `edges` are its own.
     #[must_use]
@@ -276,6 +290,26 @@ impl Condition {
             Self::Class(_) => None,
         }
     }
+}
+
+/// The characters at the near end of what one of `conditions` wants, one space passed over; nothing when
+/// they do not tell.
+fn edges(conditions: &[Condition], last: bool) -> Option<Vec<char>> {
+    let mut chars = Vec::new();
+    for condition in conditions {
+        match condition {
+            Condition::Word(word) if last => chars.extend(word.chars().next_back()),
+            Condition::Word(word) => chars.extend(word.chars().next()),
+            Condition::Words(set) if last => chars.extend(set.lasts()),
+            Condition::Words(set) => chars.extend(set.firsts()),
+            Condition::Class(_) => return None,
+        }
+    }
+    if last {
+        chars.push(' ');
+    }
+    // What starts with a space is not told by what follows it.
+    (!conditions.is_empty() && (last || !chars.contains(&' '))).then_some(chars)
 }
 
 /// Says whether a word with `edge` at its end may stand where `c` does, or one space farther on.

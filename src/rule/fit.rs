@@ -19,11 +19,14 @@ pub struct TemplateMatch {
 const TEXT: usize = 120;
 
 impl Template {
-    /// Matches around a mask run; `limits` are the bytes of the block it stands in.
+    /// Matches around a mask run whose shape [fits](Shape::fits); `limits` are the bytes of the block it
+    /// stands in.
     #[must_use]
     pub fn at_mask(&self, text: &str, limits: Span, mask: &Mask) -> Option<TemplateMatch> {
-        let Element::Mask(shape) = &self.anchor else { return None };
-        let start = shape.start(text, mask)?;
+        let start = match self.anchor {
+            Element::Mask(Shape::Numeral) => mask.numeral,
+            _ => mask.span.start(),
+        };
         let found = self.around(text, limits, Span::new(start, mask.span.end()))?;
         // A letter right after the run makes a word of it, unless a Latin unit takes the letter.
         let unit_takes_letter = found.whole.end() > mask.span.end();
@@ -68,28 +71,27 @@ impl Template {
 }
 
 impl Shape {
-    /// Where the mask starts when `mask` has this shape.
-    fn start(&self, text: &str, mask: &Mask) -> Option<usize> {
-        let fits = match self {
+    /// Says whether `mask` has this shape.
+    #[must_use]
+    pub fn fits(&self, text: &str, mask: &Mask) -> bool {
+        let shown = || mask.span.slice(text);
+        match self {
             Self::Any => {
-                mask.pure
-                    || mask.glyphs > 1
-                        && !mask
-                            .span
-                            .slice(text)
-                            .chars()
-                            .any(|c| fold(c).is_ascii_digit() || matches!(fold(c), '.' | ','))
+                let spaced = || !shown().chars().any(|c| fold(c).is_ascii_digit() || matches!(fold(c), '.' | ','));
+                mask.pure || mask.glyphs > 1 && spaced()
             }
-            Self::Number | Self::Numeral => mask.number,
+            Self::Number => mask.number,
+            Self::Numeral => mask.number && mask.numeral < mask.span.start(),
+            Self::Exact(shape) if mask.pure => shape.len() == mask.glyphs && shape.bytes().all(|wanted| wanted == b'x'),
             // A line under spaces is as long as it was drawn, whatever is to go there: only the
             // century before it counts.
-            Self::Exact(shape) if !mask.pure && mask.span.slice(text).ends_with(char::is_whitespace) => {
-                let missing = shape.strip_prefix(mask.span.slice(text).trim_end());
+            Self::Exact(shape) if shown().ends_with(char::is_whitespace) => {
+                let missing = shape.strip_prefix(shown().trim_end());
                 missing.is_some_and(|missing| !missing.is_empty() && missing.chars().all(|c| c == 'x'))
             }
             Self::Exact(shape) => {
                 let mut written = shape.chars();
-                let fits = mask.span.slice(text).chars().all(|c| {
+                let fits = shown().chars().all(|c| {
                     written.next().is_some_and(|wanted| {
                         let folded = fold(c);
                         if folded.is_ascii_digit() || matches!(folded, '.' | ',') {
@@ -101,11 +103,6 @@ impl Shape {
                 });
                 fits && written.next().is_none()
             }
-        };
-        match self {
-            _ if !fits => None,
-            Self::Numeral => (mask.numeral < mask.span.start()).then_some(mask.numeral),
-            _ => Some(mask.span.start()),
         }
     }
 }

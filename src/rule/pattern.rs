@@ -4,7 +4,7 @@
 //! every mask of the pattern holds or, where there is none (`TODO`), by the literals it can start
 //! with, and only there runs the parts: what stands before, backwards in a window, and the mask
 //! with what follows. So a pattern costs nothing in text without its masks and stays linear on any
-//! text. Its parts are compiled when they are first run: most texts ask for few of them.
+//! text. Its parts are unpacked when they are first run: most texts ask for few of them.
 
 use std::sync::OnceLock;
 
@@ -12,8 +12,9 @@ use regex::Regex;
 use regex_syntax::ast::{self, Ast};
 use serde::{Deserialize, Serialize};
 
+use crate::rule::program::{Matched, Program, Room};
 use crate::rule::start::{Lead, Start, last, start};
-use crate::text::{Chars, Span, canonical};
+use crate::text::{Span, canonical};
 
 /// How far a pattern looks to the left of its mask, in bytes.
 const BEFORE: usize = 120;
@@ -30,24 +31,28 @@ pub struct Pattern {
     main: Part,
 }
 
-/// A part of a pattern, compiled when it is first run.
+/// A part of a pattern, unpacked when it is first run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Part {
     /// What a match may end with, when it has to end with something.
     last: Option<Lead>,
-    written: String,
+    /// Its program as bytes; none when it is too big, which [`Pattern::compile`] tells.
+    #[serde(with = "as_bytes")]
+    packed: Vec<u8>,
     #[serde(skip)]
-    compiled: OnceLock<Option<Regex>>,
+    program: OnceLock<Option<Program>>,
 }
 
 impl Part {
-    fn new(written: String, last: Option<Lead>) -> Self {
-        Self { last, written, compiled: OnceLock::new() }
+    fn new(expression: &str, last: Option<Lead>, backward: bool) -> Self {
+        let hir = regex_syntax::parse(expression).ok();
+        let program = hir.and_then(|hir| Program::new(&hir, backward));
+        let packed = program.and_then(|program| postcard::to_stdvec(&program).ok()).unwrap_or_default();
+        Self { last, packed, program: OnceLock::new() }
     }
 
-    /// The expression; nothing when it is too big, which [`Pattern::compile`] tells.
-    fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| Regex::new(&self.written).ok()).as_ref()
+    fn run(&self, text: &str, room: &mut Room) -> Option<Matched> {
+        self.program.get_or_init(|| postcard::from_bytes(&self.packed).ok()).as_ref()?.run(text, room)
     }
 }
 
@@ -114,13 +119,8 @@ impl Pattern {
                 "put `(?<mask>` and `)` around what is masked, outside of any repetition or alternative",
             )
         };
-        let (flags, group) = mask_group(&tree).ok_or_else(|| no_group(whole))?;
-        let (flags, group) =
-            (flags.map_or("", |span| &written[span.start.offset..span.end.offset]), within(&group, written));
-        let part =
-            |from: usize, to: usize| written[from..to].strip_prefix(flags).unwrap_or(&written[from..to]).to_owned();
-        let (before, main) = (part(0, group.start()), part(group.start(), written.len()));
-        let start = start(&format!("{flags}{main}")).map_err(|empty| {
+        let (before, main, group) = cut(&tree, written).ok_or_else(|| no_group(whole))?;
+        let start = start(&main).map_err(|empty| {
             let message =
                 if empty { "the mask can match nothing at all" } else { "nothing tells where the mask may start" };
             let code = if empty { super::Code::MatchesNothing } else { super::Code::Regex };
@@ -134,9 +134,8 @@ impl Pattern {
         Ok(Self {
             written: written.to_owned(),
             start,
-            before: (!before.is_empty())
-                .then(|| Part::new(format!("{flags}(?:{before})\\z"), last(&format!("{flags}{before}")))),
-            main: Part::new(format!("{flags}\\A(?:{main})"), None),
+            before: before.map(|before| Part::new(&before, last(&before), true)),
+            main: Part::new(&main, None, false),
         })
     }
 
@@ -146,9 +145,9 @@ impl Pattern {
     ///
     /// Returns why it cannot: it is too big.
     pub fn compile(&self) -> Result<(), PatternFault> {
-        let parts = self.before.iter().chain([&self.main]);
-        for part in parts.filter(|part| part.regex().is_none()) {
-            let message = match Regex::new(&part.written) {
+        let cut = ast::parse::Parser::new().parse(&self.written).ok().and_then(|tree| cut(&tree, &self.written));
+        for part in cut.into_iter().flat_map(|(before, main, _)| before.into_iter().chain([main])) {
+            let message = match Regex::new(&part) {
                 Err(regex::Error::CompiledTooBig(limit)) => format!("the pattern compiles to more than {limit} bytes"),
                 Err(other) => other.to_string().lines().last().unwrap_or_default().replace("error: ", ""),
                 Ok(_) => continue,
@@ -191,23 +190,26 @@ impl Pattern {
         follows.get(at)?.as_ref()
     }
 
-    /// What stands right before and right behind a glyph of a mask that is asked about, roughly.
+    /// What stands right before and right behind a glyph of a mask that is asked about; nothing where
+    /// it may be anything, or too much to tell.
     #[must_use]
-    pub fn beside(&self, glyph: char) -> (Chars, Chars) {
-        let Start::Glyph { leads, .. } = &self.start else { return (Chars::ALL, Chars::ALL) };
+    pub fn beside(&self, glyph: char) -> (Option<Vec<char>>, Option<Vec<char>>) {
+        let Start::Glyph { leads, .. } = &self.start else { return (None, None) };
         let lead = leads.iter().find(|&&(known, _)| known == glyph).map(|(_, lead)| lead);
         let last = self.before.as_ref().and_then(|part| part.last.as_ref());
         let behind = match (self.leads(glyph), lead, last) {
-            (Some(lead), ..) => lead.chars(),
-            (None, Some(lead), Some(last)) => lead.chars().with(last.chars()),
-            _ => Chars::ALL,
+            (Some(lead), ..) => lead.listed(),
+            (None, Some(lead), Some(last)) => {
+                lead.listed().zip(last.listed()).map(|(lead, last)| [lead, last].concat())
+            }
+            _ => None,
         };
-        (behind, self.follows(glyph).map_or(Chars::ALL, Lead::chars))
+        (behind, self.follows(glyph).and_then(Lead::listed))
     }
 
     /// Matches around the glyph at byte `at` of the mask, for a pattern that starts from glyphs.
     #[must_use]
-    pub fn around(&self, text: &str, limits: Span, at: usize) -> Option<PatternMatch> {
+    pub fn around(&self, text: &str, limits: Span, at: usize, room: &mut Room) -> Option<PatternMatch> {
         let Start::Glyph { leads, first, .. } = &self.start else { return None };
         let glyph = canonical(text.get(at..)?.chars().next()?);
         let (_, lead) = leads.iter().find(|(known, _)| *known == glyph)?;
@@ -231,36 +233,66 @@ impl Pattern {
             follows && right.is_some_and(|c| first.holds(c))
         };
         let mut starts = starts[..count].iter().rev().copied().filter(|&at| begins(at));
-        starts.find_map(|start| self.at(text, limits, start).filter(|found| found.mask.contains(at)))
+        starts.find_map(|start| self.at(text, limits, start, room).filter(|found| found.mask.contains(at)))
     }
 
     /// Matches where the mask starts at byte `at`; `limits` are the bytes of the block around.
     #[must_use]
-    pub fn at(&self, text: &str, limits: Span, at: usize) -> Option<PatternMatch> {
+    pub fn at(&self, text: &str, limits: Span, at: usize, room: &mut Room) -> Option<PatternMatch> {
         let end = floor(text, limits.end().min(at + AFTER));
-        let (main, rest) = (self.main.regex()?, text.get(at..end)?);
-        // Most places are refused here, without the cost of groups.
-        if !main.is_match(rest) {
-            return None;
-        }
-        let found = main.captures(rest)?;
-        let group = |name| found.name(name).map(|group| Span::new(at + group.start(), at + group.end()));
-        let mask = group("mask")?;
+        let found = self.main.run(text.get(at..end)?, room)?;
+        let [mask, unit] = found.groups.map(|group| group.map(|(start, end)| Span::new(at + start, at + end)));
+        let mask = mask?;
         let start = match &self.before {
             None => at,
             Some(before) => {
                 let from = floor(text, limits.start().max(at.saturating_sub(BEFORE)));
-                from + before.regex()?.find(text.get(from..at)?)?.start()
+                from + before.run(text.get(from..at)?, room)?.to
             }
         };
-        let whole = Span::new(start, at + found.get(0)?.end());
+        let whole = Span::new(start, at + found.to);
         // Where the pattern itself says nothing of what stands beside the mask, the mask is whole.
         let first = glued(text[..mask.start()].chars().next_back(), mask.slice(text).chars().next());
         let last = glued(mask.slice(text).chars().next_back(), text[mask.end()..].chars().next());
         if (first && whole.start() == mask.start()) || (last && whole.end() == mask.end()) {
             return None;
         }
-        Some(PatternMatch { whole, mask, unit: group("unit").filter(|unit| !unit.is_empty()) })
+        Some(PatternMatch { whole, mask, unit: unit.filter(|unit| !unit.is_empty()) })
+    }
+}
+
+/// What stands in a pattern before its group `mask`, the group with what follows, both under the flags of the
+/// pattern, and where the group stands.
+fn cut(tree: &Ast, written: &str) -> Option<(Option<String>, String, Span)> {
+    let (flags, group) = mask_group(tree)?;
+    let (flags, group) =
+        (flags.map_or("", |span| &written[span.start.offset..span.end.offset]), within(&group, written));
+    let (before, main) = written.split_at(group.start());
+    let before = before.strip_prefix(flags).unwrap_or(before);
+    Some(((!before.is_empty()).then(|| format!("{flags}{before}")), format!("{flags}{main}"), group))
+}
+
+/// Bytes as they are, read all at once.
+mod as_bytes {
+    use serde::de::{Deserializer, Error, Visitor};
+    use serde::ser::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Vec<u8>;
+            fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                to.write_str("bytes")
+            }
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
+            }
+        }
+        from.deserialize_bytes(Bytes)
     }
 }
 
@@ -346,10 +378,10 @@ mod tests {
         let pattern = Pattern::parse(pattern).expect("a good pattern");
         let limits = Span::new(0, text.len());
         let found = (0..text.len()).filter(|&at| text.is_char_boundary(at)).find_map(|at| match &pattern.start {
-            Start::Glyph { .. } => pattern.around(text, limits, at),
+            Start::Glyph { .. } => pattern.around(text, limits, at, &mut Room::default()),
             Start::Literals(all) => {
                 let starts = all.iter().any(|literal| text.as_bytes()[at..].starts_with(literal));
-                starts.then(|| pattern.at(text, limits, at)).flatten()
+                starts.then(|| pattern.at(text, limits, at, &mut Room::default())).flatten()
             }
         });
         let shown = found

@@ -6,7 +6,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Chars, canonical, is_glyph, spelled};
+use crate::text::{canonical, is_glyph, spelled};
 
 /// Literals are cut to this many bytes.
 const LONGEST: usize = 9;
@@ -49,16 +49,10 @@ impl Lead {
         Self { chars, needed, set: set.iter().map(|range| (range.start(), range.end())).collect() }
     }
 
-    /// The same, roughly.
-    pub(super) fn chars(&self) -> Chars {
-        let mut chars = Chars::NONE;
-        for &(start, end) in &self.set {
-            if end as usize - start as usize > MANY {
-                return Chars::ALL;
-            }
-            chars.extend(start..=end);
-        }
-        chars
+    /// All of them, when they are few.
+    pub(super) fn listed(&self) -> Option<Vec<char>> {
+        let few = self.set.iter().all(|&(start, end)| end as usize - start as usize <= MANY);
+        few.then(|| self.set.iter().flat_map(|&(start, end)| start..=end).collect())
     }
 
     /// Says whether `c` is among them.

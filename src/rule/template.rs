@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::rule::WordSet;
 use crate::rule::packed::by_name;
 use crate::rule::words::folded;
-use crate::text::{Chars, Span, fold, is_han};
+use crate::text::{Span, fold, is_han};
 
 /// One part of a template.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -361,6 +361,12 @@ impl Template {
         None
     }
 
+    /// Says whether nothing is asked for but the mask.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.left.is_empty() && self.right.is_empty()
+    }
+
     /// The literal that anchors a slot.
     #[must_use]
     pub fn literal(&self) -> Option<&str> {
@@ -386,20 +392,19 @@ impl Template {
         }
     }
 
-    /// What the mask run of the template may stand behind, folded and roughly.
+    /// The folded characters that the mask run can stand behind, or none when any can.
     #[must_use]
-    pub fn behind(&self) -> Chars {
-        let mut chars = Chars::NONE;
-        match (self.left.last(), &self.anchor) {
+    pub fn behind(&self) -> Option<Vec<char>> {
+        let mut chars: Vec<char> = match (self.left.last(), &self.anchor) {
             // Numerals before the run belong to the mask.
-            (_, Element::Mask(Shape::Numeral)) => return Chars::ALL,
-            (Some(Element::Words(set, false)), _) => chars.extend(set.lasts()),
-            (Some(Element::Literal(word)), _) => chars.extend(word.chars().next_back()),
-            _ => return Chars::ALL,
-        }
+            (_, Element::Mask(Shape::Numeral)) => return None,
+            (Some(Element::Words(set, false)), _) => set.lasts().collect(),
+            (Some(Element::Literal(word)), _) => word.chars().next_back().into_iter().collect(),
+            _ => return None,
+        };
         // One space may stand between.
-        chars.add(' ');
-        chars
+        chars.push(' ');
+        Some(chars)
     }
 
     /// Says whether nothing but spaces follow the literal that anchors a slot, when `bytes` are all of it.
@@ -449,7 +454,9 @@ mod tests {
             None => text
                 .char_indices()
                 .find(|(_, c)| "xX_×".contains(canonical(*c)))
-                .and_then(|(at, _)| template.at_mask(text, limits, &lex(text, at)?)),
+                .and_then(|(at, _)| lex(text, at))
+                .filter(|mask| matches!(&template.anchor, Element::Mask(shape) if shape.fits(text, mask)))
+                .and_then(|mask| template.at_mask(text, limits, &mask)),
         };
         let shown = found
             .map(|found| format!("⟦{}⟧({})", found.mask.slice(text), found.unit.map_or("", |unit| unit.slice(text))));

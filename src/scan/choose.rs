@@ -3,7 +3,6 @@
 //! The longest match wins, then the longest mask, then the surer rule, then the one that asked for
 //! more around it, then the one for fewer languages, then the one that stands first. One finding to a mask.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Region;
@@ -11,7 +10,7 @@ use crate::rule::{Confidence, RuleId, Rules};
 use crate::text::{Language, Span};
 
 /// A match of a rule, before it is known which rule speaks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
     pub(super) rule: RuleId,
     pub(super) mask: Span,
@@ -24,7 +23,7 @@ pub(super) struct Hit {
 }
 
 /// How much a match says; the greater one wins.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
     /// Characters that the form covers.
     pub(super) whole: usize,
@@ -80,13 +79,21 @@ pub(super) fn choose(rules: &Rules, mut hits: Vec<Hit>, evidence: Evidence) -> V
 
 /// Adds the best of `hits` to `chosen`, then the best of those that do not overlap it, and so on.
 fn keep_best(hits: &mut [Hit], chosen: &mut Vec<Hit>) {
-    hits.sort_by(|a, b| Reverse(&a.rank).cmp(&Reverse(&b.rank)).then(a.rule.cmp(&b.rule)).then(a.mask.cmp(&b.mask)));
-    let mut taken: BTreeMap<usize, &Hit> = BTreeMap::new();
+    let order = |a: &Hit, b: &Hit| b.rank.cmp(&a.rank).then(a.rule.cmp(&b.rule)).then(a.mask.cmp(&b.mask));
+    // Most are about one mask.
+    if let Some(best) = hits.iter().min_by(|a, b| order(a, b))
+        && hits.iter().all(|hit| hit.mask.overlaps(best.mask))
+    {
+        chosen.push(*best);
+        return;
+    }
+    hits.sort_by(order);
+    let mut taken: BTreeMap<usize, Hit> = BTreeMap::new();
     for hit in &*hits {
         let before = taken.range(..hit.mask.end()).next_back();
         if before.is_none_or(|(_, other)| other.mask.end() <= hit.mask.start()) {
-            taken.insert(hit.mask.start(), hit);
+            taken.insert(hit.mask.start(), *hit);
         }
     }
-    chosen.extend(taken.into_values().cloned());
+    chosen.extend(taken.into_values());
 }

@@ -101,7 +101,8 @@ mod tests {
                     continue;
                 }
                 let document = Document::read(name, text.clone().into_bytes(), None).expect("it is text");
-                let hits = search(rules, index, &document, Evidence::Document, usize::MAX / 2);
+                let asked: Vec<bool> = rules.iter().map(|_| true).collect();
+                let hits = search(rules, index, &asked, &document, Evidence::Document, usize::MAX / 2);
                 let chosen = choose(rules, hits, Evidence::Document);
                 prop_assert!(chosen.is_empty(), "{name}: {text:?}: {chosen:?}");
             }

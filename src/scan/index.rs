@@ -1,52 +1,13 @@
 //! The rules, arranged by what they start from, and what is looked for to find them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Region;
-use crate::rule::{Anchor, Condition, Edges, Form, Pattern, Rule, RuleId, Rules};
+use crate::rule::{Anchor, Condition, Edges, Element, Form, Pattern, Rule, Rules, Shape, Template};
 use crate::scan::candidates::{Around, Candidates, Needle};
 use crate::scan::filter::Bytes;
-use crate::text::{Chars, Language, Languages, spelled};
-
-/// A form of a rule, by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct FormRef {
-    pub(super) rule: RuleId,
-    pub(super) form: usize,
-}
-
-/// A form, and what tells without looking at it that it does not fit, each roughly.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Asked {
-    pub(super) form: FormRef,
-    /// The glyphs it is for.
-    glyphs: Chars,
-    /// What the run, or the glyph of a pattern, may stand behind.
-    behind: Chars,
-    /// What may stand behind the glyph of a pattern.
-    follows: Chars,
-    /// The languages it is for.
-    languages: Languages,
-}
-
-/// What stands around a glyph in a text whose language may be known.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Beside {
-    pub(super) glyph: char,
-    pub(super) before: Option<char>,
-    pub(super) after: Option<char>,
-    pub(super) language: Option<Language>,
-}
-
-impl Asked {
-    /// Says whether the form may fit there.
-    pub(super) fn may_fit(&self, there: Beside) -> bool {
-        self.glyphs.may_hold(there.glyph)
-            && there.before.is_none_or(|before| self.behind.may_hold(before))
-            && there.after.map_or(self.follows == Chars::ALL, |after| self.follows.may_hold(after))
-            && there.language.is_none_or(|language| self.languages.hold(language))
-    }
-}
+use crate::scan::forms::{FormRef, Forms, Row, Wanted, row};
+use crate::text::{Language, Languages, Mask, spelled};
 
 /// The rules, arranged by what they start from.
 #[derive(Debug)]
@@ -57,15 +18,16 @@ pub(super) struct Index {
     pub(super) literals: Vec<Literal>,
     /// The most bytes of a literal.
     pub(super) longest: usize,
-    /// Forms of masks by the folded character that follows the mask, a space passed over.
-    pub(super) by_next: HashMap<char, Vec<Asked>>,
-    /// Forms of masks that ask for nothing in particular after the mask, by the glyph: they are many.
-    pub(super) by_any: HashMap<char, Vec<Asked>>,
+    /// Templates by what stands around a mask, folded; a space before what follows is passed over.
+    pub(super) masks: Forms,
+    /// Which of these templates are for masks of a shape.
+    shapes: Vec<(Shape, Row)>,
+    /// Which of them ask for something beside the mask.
+    pub(super) more: Row,
+    /// Patterns by what stands around a glyph of their masks.
+    pub(super) patterns: Forms,
     /// What the context of each rule looks for.
     pub(super) edges: Vec<Edges>,
-    /// Patterns by a glyph of their masks, in canonical form, and whether an ASCII letter stands
-    /// right before it: `box` and `examples` are many.
-    pub(super) by_glyph: HashMap<(char, bool), Vec<Asked>>,
     pub(super) alphabet: Vec<char>,
     /// A rule is for code, too.
     pub(super) code: bool,
@@ -117,38 +79,41 @@ const SPACES: [char; 3] = [' ', '　', '\t'];
 
 impl Index {
     pub(super) fn new(rules: &Rules) -> Self {
-        let mut by_glyph: HashMap<(char, bool), Vec<Asked>> = HashMap::new();
-        let mut by_next: HashMap<char, Vec<Asked>> = HashMap::new();
-        let mut by_any: HashMap<char, Vec<Asked>> = HashMap::new();
+        let (mut masks, mut glyphs) = (Vec::new(), Vec::new());
+        let mut units = BTreeSet::new();
         let mut patterns: BTreeMap<char, Vec<&Pattern>> = BTreeMap::new();
         let mut literals: BTreeMap<Vec<u8>, Vec<FormRef>> = BTreeMap::new();
         for (rule, written) in rules.iter() {
             for (form, of) in written.forms.iter().enumerate() {
                 let here = FormRef { rule, form };
-                let mut glyphs = Chars::NONE;
-                glyphs.extend(written.glyphs.iter().copied());
                 let languages = Languages::bound(&written.languages);
-                let asked = Asked { form: here, glyphs, behind: Chars::ALL, follows: Chars::ALL, languages };
                 match (of.anchor(), of) {
                     (Anchor::Mask, Form::Template(template)) => {
-                        let asked = Asked { behind: template.behind(), ..asked };
-                        let Some(mut chars) = template.next_chars() else {
-                            written.glyphs.iter().for_each(|&glyph| by_any.entry(glyph).or_default().push(asked));
-                            continue;
+                        let next = template.next_chars();
+                        next.iter().flatten().for_each(|&c| units.extend(u8::try_from(c)));
+                        let wanted = Wanted {
+                            form: here,
+                            glyphs: written.glyphs.clone(),
+                            before: template.behind().or_else(|| written.context.behind(template)),
+                            no_letter: false,
+                            after: next.or_else(|| written.context.follows(template)),
+                            languages,
                         };
-                        chars.sort_unstable();
-                        chars.dedup();
-                        chars.into_iter().for_each(|c| by_next.entry(c).or_default().push(asked));
+                        masks.push((template, wanted));
                     }
-                    (Anchor::Glyph(glyphs), Form::Pattern(pattern)) => {
-                        for glyph in glyphs {
+                    (Anchor::Glyph(all), Form::Pattern(pattern)) => {
+                        for glyph in all {
                             patterns.entry(glyph).or_default().push(pattern);
-                            let (behind, follows) = pattern.beside(glyph);
-                            let asked = Asked { glyphs: Chars::ALL, behind, follows, ..asked };
-                            by_glyph.entry((glyph, false)).or_default().push(asked);
-                            if pattern.letters_before(glyph).next().is_some() {
-                                by_glyph.entry((glyph, true)).or_default().push(asked);
-                            }
+                            let (before, after) = pattern.beside(glyph);
+                            let no_letter = pattern.letters_before(glyph).next().is_none();
+                            glyphs.push(Wanted {
+                                form: here,
+                                glyphs: vec![glyph],
+                                before,
+                                no_letter,
+                                after,
+                                languages,
+                            });
                         }
                     }
                     (Anchor::Literal(word), _) => {
@@ -162,27 +127,49 @@ impl Index {
                 }
             }
         }
-        let masks: BTreeSet<char> = rules.glyphs().into_iter().collect();
-        let alphabet: BTreeSet<char> = masks.iter().chain(patterns.keys()).copied().collect();
-        let units = Bytes::that(|byte| byte.is_ascii_alphabetic() && by_next.contains_key(&char::from(byte)));
+        let masked: BTreeSet<char> = rules.glyphs().into_iter().collect();
+        let alphabet: BTreeSet<char> = masked.iter().chain(patterns.keys()).copied().collect();
+        let units = Bytes::that(|byte| byte.is_ascii_alphabetic() && units.contains(&byte));
         let mut needles = Vec::new();
         for &glyph in &alphabet {
             let patterns = patterns.get(&glyph).map_or(&[][..], Vec::as_slice);
-            needles.extend(glyph_needles(glyph, masks.contains(&glyph), patterns, &units));
+            needles.extend(glyph_needles(glyph, masked.contains(&glyph), patterns, &units));
         }
-        let glyphs = needles.len();
+        let found = needles.len();
         needles.extend(literals.keys().map(|bytes| Needle::new(bytes.clone())));
+        let more = row(masks.iter().map(|(template, _)| !template.is_bare()));
+        let mut shapes: Vec<(Shape, Row)> = Vec::new();
+        for (template, _) in &masks {
+            let Element::Mask(shape) = &template.anchor else { continue };
+            if shapes.iter().all(|(known, _)| known != shape) {
+                let same = |(other, _): &(&Template, _)| matches!(&other.anchor, Element::Mask(of) if of == shape);
+                shapes.push((shape.clone(), row(masks.iter().map(same))));
+            }
+        }
+        let masks: Vec<Wanted> = masks.into_iter().map(|(_, wanted)| wanted).collect();
         Self {
+            shapes,
+            more,
             candidates: Candidates::new(needles),
-            glyphs,
+            glyphs: found,
             longest: literals.keys().map(Vec::len).max().unwrap_or(0),
             literals: literals.into_iter().map(|(bytes, forms)| Literal::new(&bytes, forms)).collect(),
-            by_next,
-            by_any,
+            masks: Forms::new(&masks),
+            patterns: Forms::new(&glyphs),
             edges: rules.iter().map(|(_, rule)| Edges::of(&rule.context)).collect(),
-            by_glyph,
             alphabet: alphabet.into_iter().collect(),
             code: rules.iter().any(|(_, rule)| rule.regions.contains(&Region::Code)),
+        }
+    }
+}
+
+impl Index {
+    /// Puts into `row` which of the templates are for masks of the shape that `mask` has.
+    pub(super) fn shaped(&self, text: &str, mask: &Mask, row: &mut Row) {
+        row.clear();
+        row.resize(self.more.len(), 0);
+        for (_, forms) in self.shapes.iter().filter(|(shape, _)| shape.fits(text, mask)) {
+            row.iter_mut().zip(forms).for_each(|(word, forms)| *word |= forms);
         }
     }
 }

@@ -9,6 +9,7 @@ mod candidates;
 mod choose;
 mod clear;
 mod filter;
+mod forms;
 mod index;
 mod label;
 mod pick;
@@ -120,8 +121,7 @@ impl Scanner {
         if Unparsed::in_document(document).is_some_and(|unparsed| self.clears(&unparsed)) {
             return Vec::new();
         }
-        let mut hits = search::search(&self.rules, &self.index, document, evidence, search::STRETCH);
-        hits.retain(|hit| self.asked[hit.rule.0]);
+        let hits = search::search(&self.rules, &self.index, &self.asked, document, evidence, search::STRETCH);
         let chosen = choose::choose(&self.rules, hits, evidence);
         let anonymised = self.is_anonymised(document, &chosen);
         let placed = placed(document, chosen);

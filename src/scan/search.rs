@@ -7,9 +7,10 @@ use std::vec;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Block, Blocks, Document, Hue, Rgb};
-use crate::rule::{Confidence, Form, Rule, RuleId, Rules};
+use crate::rule::{Confidence, Form, Room, Rule, RuleId, Rules};
 use crate::scan::choose::{Evidence, Hit, Rank};
-use crate::scan::index::{Beside, FormRef, Index};
+use crate::scan::forms::{Beside, FormRef, Row};
+use crate::scan::index::Index;
 use crate::scan::label;
 use crate::text::{Language, Mask, Span, canonical, fold, lex};
 
@@ -17,7 +18,15 @@ use crate::text::{Language, Mask, Span, canonical, fold, lex};
 pub(super) const STRETCH: usize = 1 << 20;
 
 /// Finds every match of every rule in `document`, in stretches of `size` bytes; they may overlap.
-pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence: Evidence, size: usize) -> Vec<Hit> {
+/// Rules that are not `asked` are passed over.
+pub(super) fn search(
+    rules: &Rules,
+    index: &Index,
+    asked: &[bool],
+    document: &Document,
+    evidence: Evidence,
+    size: usize,
+) -> Vec<Hit> {
     let (language, any_region) = match evidence {
         Evidence::Granted(language) => (language, true),
         Evidence::Document => (None, false),
@@ -29,8 +38,25 @@ pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence
         let lead = (usize::MAX, String::new());
         let (masked_to, hits) = (0, Vec::new());
         let blanks = document.blanks(span).into_iter().peekable();
-        let mut search =
-            Search { rules, index, document, text, blocks, blanks, masked_to, language, any_region, lead, hits };
+        let (block, best, shaped, room) = (None, None, Row::new(), Room::default());
+        let mut search = Search {
+            rules,
+            index,
+            asked,
+            document,
+            text,
+            blocks,
+            block,
+            blanks,
+            masked_to,
+            language,
+            any_region,
+            lead,
+            shaped,
+            best,
+            room,
+            hits,
+        };
         index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
             search.blanks_before(span.start() + at);
             search.candidate(needle, span.start() + at);
@@ -50,9 +76,13 @@ pub(super) fn search(rules: &Rules, index: &Index, document: &Document, evidence
 struct Search<'a> {
     rules: &'a Rules,
     index: &'a Index,
+    /// For each rule, whether it is asked.
+    asked: &'a [bool],
     document: &'a Document,
     text: &'a str,
     blocks: Blocks<'a>,
+    /// The last one that was asked for.
+    block: Option<Block>,
     /// The lines under nothing but spaces that were not asked about yet.
     blanks: Peekable<vec::IntoIter<Span>>,
     /// The end of the last mask; glyphs before it belong to that mask.
@@ -63,41 +93,81 @@ struct Search<'a> {
     any_region: bool,
     /// What stands before the mask at this byte and names its figure, in lower case.
     lead: (usize, String),
+    /// The templates for masks of the shape of the last one.
+    shaped: Row,
+    /// The longest match of a surer rule about the last mask.
+    best: Option<Best>,
+    /// What patterns use again.
+    room: Room,
     hits: Vec<Hit>,
+}
+
+/// A match in whose favour others about the same mask go.
+#[derive(Clone, Copy, Debug)]
+struct Best {
+    whole: Span,
+    mask: Span,
+    glyph: Option<char>,
+    confidence: Confidence,
+}
+
+impl Best {
+    /// Says whether another match, of a rule as sure as `confidence`, is not to be chosen for certain: this
+    /// one is longer, or as long and surer, and whatever overlaps it overlaps the other. Weak
+    /// rules may be silenced, and certain ones speak for weak ones of their glyph.
+    fn beats(&self, whole: Span, mask: Span, glyph: Option<char>, confidence: Confidence) -> bool {
+        let holds = self.whole.start() <= whole.start() && whole.end() <= self.whole.end();
+        let longer = self.whole != whole || self.confidence > confidence;
+        self.mask == mask && holds && longer && self.confidence >= confidence && self.glyph == glyph
+    }
 }
 
 impl Search<'_> {
     fn candidate(&mut self, needle: usize, at: usize) {
         let Some(literal) = needle.checked_sub(self.index.glyphs) else {
             if at >= self.masked_to {
-                self.mask(at);
+                self.in_block(at, |search, block| search.mask(block, at));
             }
             return;
         };
         if !self.text.is_char_boundary(at) {
             return;
         }
-        let Some(block) = self.blocks.at(at).filter(|block| block.span.contains(at)).cloned() else { return };
-        for &form in &self.index.literals[literal].forms {
+        self.in_block(at, |search, block| search.literal(literal, block, at));
+    }
+
+    /// Has `ask` look at the block around byte `at`, if there is one.
+    fn in_block(&mut self, at: usize, ask: impl FnOnce(&mut Self, &Block)) {
+        let holds = |block: &Block| block.span.contains(at);
+        let known = self.block.take().filter(holds);
+        if let Some(block) = known.or_else(|| self.blocks.at(at).filter(|block| holds(block)).cloned()) {
+            ask(self, &block);
+            self.block = Some(block);
+        }
+    }
+
+    /// Asks the forms that start from a literal, which stands at byte `at`.
+    fn literal(&mut self, literal: usize, block: &Block, at: usize) {
+        let index = self.index;
+        for &form in &index.literals[literal].forms {
             let rule = self.rules.get(form.rule);
             let (found, mask, unit) = match &rule.forms[form.form] {
                 Form::Template(template) => match template.at_literal(self.text, block.span, at) {
                     Some(found) => (found.whole, found.mask, found.unit),
                     None => continue,
                 },
-                Form::Pattern(pattern) => match pattern.at(self.text, block.span, at) {
+                Form::Pattern(pattern) => match pattern.at(self.text, block.span, at, &mut self.room) {
                     Some(found) => (found.whole, found.mask, found.unit.filter(|_| rule.unit)),
                     None => continue,
                 },
             };
-            let glyph = mask.slice(self.text).chars().map(canonical).find(|c| self.index.alphabet.contains(c));
-            self.admit(form.rule, rule, &block, found, mask, unit, glyph);
+            let glyph = mask.slice(self.text).chars().map(canonical).find(|c| index.alphabet.contains(c));
+            self.admit(form.rule, rule, block, found, mask, unit, glyph);
         }
     }
 
-    fn mask(&mut self, at: usize) {
-        let Some(block) = self.blocks.at(at).filter(|block| block.span.contains(at)).cloned() else { return };
-        self.patterns(&block, at);
+    fn mask(&mut self, block: &Block, at: usize) {
+        self.patterns(block, at);
         // 某 stands for a name; it makes no run with digits, and a row of it is not to be cut out at each.
         if self.text[at..].starts_with('某') {
             return;
@@ -105,7 +175,7 @@ impl Search<'_> {
         let Some(mask) = lex(self.text, at) else { return };
         self.masked_to = mask.span.end();
         if !mask.stuck {
-            self.ask_all(&block, &mask);
+            self.ask_all(block, &mask);
         }
     }
 
@@ -118,28 +188,37 @@ impl Search<'_> {
 
     /// Asks about a line under nothing but spaces: drawn as a row of `_`, it is a mask like one.
     fn blank(&mut self, blank: Span) {
-        let Some(block) = self.blocks.at(blank.start()).filter(|block| block.span.contains(blank.start())).cloned()
-        else {
-            return;
-        };
-        self.ask_all(&block, &Mask::drawn(self.text, blank));
+        let mask = Mask::drawn(self.text, blank);
+        self.in_block(blank.start(), |search, block| search.ask_all(block, &mask));
     }
 
-    /// Asks the templates that what follows `mask` admits.
+    /// Asks the templates that may fit around `mask`.
     fn ask_all(&mut self, block: &Block, mask: &Mask) {
         let mut rest = self.text[mask.span.end()..].chars();
-        let mut next = rest.next();
-        if matches!(next, Some(' ' | '　' | '\u{A0}')) {
-            next = rest.next();
+        let mut after = rest.next();
+        if matches!(after, Some(' ' | '　' | '\u{A0}')) {
+            after = rest.next();
         }
-        let before = self.text[..mask.span.start()].chars().next_back().map(fold);
-        let there = Beside { glyph: mask.glyph, before, after: next, language: self.language.get().copied() };
+        let before = self.text[..mask.span.start()].chars().next_back();
+        let language = self.language.get().copied();
+        let there = Beside { glyph: mask.glyph, before: before.map(fold), after: after.map(fold), language };
         let index = self.index;
-        let by_next = next.and_then(|c| index.by_next.get(&fold(c))).map_or(&[][..], Vec::as_slice);
-        let by_any = index.by_any.get(&mask.glyph).map_or(&[][..], Vec::as_slice);
-        for asked in by_next.iter().chain(by_any).filter(|asked| asked.may_fit(there)) {
-            self.ask(asked.form, block, mask);
+        let mut shaped = std::mem::take(&mut self.shaped);
+        index.shaped(self.text, mask, &mut shaped);
+        // What asks for more is asked first: it makes the longer matches.
+        let more = shaped.iter().zip(&index.more).map(|(shaped, more)| shaped & more).collect();
+        for form in index.masks.fitting(there, &more) {
+            self.ask(form, block, mask);
         }
+        shaped.iter_mut().zip(&index.more).for_each(|(shaped, more)| *shaped &= !more);
+        for form in index.masks.fitting(there, &shaped) {
+            let confidence = self.rules.get(form.rule).confidence;
+            let beats = |best: &Best| best.beats(mask.span, mask.span, Some(mask.glyph), confidence);
+            if !self.best.as_ref().is_some_and(beats) {
+                self.ask(form, block, mask);
+            }
+        }
+        self.shaped = shaped;
     }
 
     /// Asks the patterns whose masks hold the glyph at byte `at`.
@@ -147,14 +226,12 @@ impl Search<'_> {
         let mut rest = self.text[at..].chars();
         let Some(glyph) = rest.next().map(canonical) else { return };
         let (before, after) = (self.text[..at].chars().next_back(), rest.next());
-        let letter = before.is_some_and(|c| c.is_ascii_alphabetic());
         let there = Beside { glyph, before, after, language: self.language.get().copied() };
         let index = self.index;
-        let patterns = index.by_glyph.get(&(glyph, letter)).map_or(&[][..], Vec::as_slice);
-        for form in patterns.iter().filter(|asked| asked.may_fit(there)).map(|asked| asked.form) {
+        for form in index.patterns.fitting(there, index.patterns.all()) {
             let rule = self.rules.get(form.rule);
             let Form::Pattern(pattern) = &rule.forms[form.form] else { continue };
-            if let Some(found) = pattern.around(self.text, block.span, at) {
+            if let Some(found) = pattern.around(self.text, block.span, at, &mut self.room) {
                 let unit = found.unit.filter(|_| rule.unit);
                 self.admit(form.rule, rule, block, found.whole, found.mask, unit, Some(glyph));
             }
@@ -163,9 +240,6 @@ impl Search<'_> {
 
     fn ask(&mut self, form: FormRef, block: &Block, mask: &Mask) {
         let rule = self.rules.get(form.rule);
-        if !rule.glyphs.contains(&mask.glyph) {
-            return;
-        }
         let Form::Template(template) = &rule.forms[form.form] else { return };
         if let Some(found) = template.at_mask(self.text, block.span, mask) {
             self.admit(form.rule, rule, block, found.whole, found.mask, found.unit, Some(mask.glyph));
@@ -183,7 +257,10 @@ impl Search<'_> {
         unit: Option<Span>,
         glyph: Option<char>,
     ) {
-        if whole.end() > block.span.end() || whole.start() < block.span.start() {
+        if whole.end() > block.span.end() || whole.start() < block.span.start() || !self.asked[id.0] {
+            return;
+        }
+        if self.best.as_ref().is_some_and(|best| best.beats(whole, mask, glyph, rule.confidence)) {
             return;
         }
         // The language is found out only where everything else is as wanted.
@@ -203,7 +280,9 @@ impl Search<'_> {
         if rule.context.asks_for_label() {
             // Several rules ask about one mask.
             if self.lead.0 != mask.start() {
-                self.lead = (mask.start(), label::lead(self.text, block, mask).to_ascii_lowercase());
+                let mut lead = label::lead(self.text, block, mask);
+                lead.make_ascii_lowercase();
+                self.lead = (mask.start(), lead);
             }
             match rule.context.admits_label(&self.lead.1) {
                 Some(found) => near = found,
@@ -224,6 +303,10 @@ impl Search<'_> {
         };
         // Red and highlighted, an author marks what is still to be done.
         let marked = rule.confidence == Confidence::Weak && is_marked(self.document, mask);
+        let shorter = |best: Best| best.mask != mask || best.whole.len() < whole.len();
+        if rule.confidence != Confidence::Weak && self.best.is_none_or(shorter) {
+            self.best = Some(Best { whole, mask, glyph, confidence: rule.confidence });
+        }
         self.hits.push(Hit { rule: id, mask, unit, region, glyph, marked, rank });
     }
 }
@@ -252,10 +335,11 @@ mod tests {
     fn finds_the_same_in_stretches_of_any_size() {
         let rules = crate::io::builtin_rules();
         let index = Index::new(&rules);
+        let asked: Vec<bool> = rules.iter().map(|_| true).collect();
         let paragraph = "一、总体情况\n\n同比增长xx.x%，20xx年\n\n| 项目 | xxx万元 |\n|---|---|\n| 企业 | x家 |\n\n乙方：<u>    </u>（章），共<u>　　</u>家\n\n- 联系人：张某某\n- 电话138****1234\n\n【待补充】 ____万元 [●] TODO\n\n";
         for name in ["a.txt", "a.md"] {
             let document = Document::read(name, paragraph.repeat(9).into_bytes(), None).expect("it is text");
-            let hits = |size| format!("{:?}", search(&rules, &index, &document, Evidence::Document, size));
+            let hits = |size| format!("{:?}", search(&rules, &index, &asked, &document, Evidence::Document, size));
             let whole = hits(usize::MAX / 2);
             assert!(whole.len() > 1000, "{whole}");
             for size in [1, 7, 100, 300] {

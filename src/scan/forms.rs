@@ -1,0 +1,215 @@
+//! Which of many forms may fit at a place: a bit for each of them, by what stands there.
+//!
+//! A form says which glyphs it is for and what may stand beside them. For each character there is a
+//! row with the bits of the forms that it suits; a place has a glyph, a character before, one behind
+//! and a language, and what is set in all their rows is asked. So a place costs some words for all
+//! forms together, however many there are.
+
+use crate::rule::RuleId;
+use crate::text::{Language, Languages};
+
+/// A form of a rule, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FormRef {
+    pub(super) rule: RuleId,
+    pub(super) form: usize,
+}
+
+/// What stands around a glyph in a text whose language may be known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beside {
+    pub(super) glyph: char,
+    pub(super) before: Option<char>,
+    pub(super) after: Option<char>,
+    pub(super) language: Option<Language>,
+}
+
+/// A bit for each of some forms.
+pub(super) type Row = Vec<u64>;
+
+/// A form, and where it may fit.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) form: FormRef,
+    /// The glyphs it is for.
+    pub(super) glyphs: Vec<char>,
+    /// What it may stand behind; nothing when that may be anything.
+    pub(super) before: Option<Vec<char>>,
+    /// It stands behind no ASCII letter.
+    pub(super) no_letter: bool,
+    /// What may follow; nothing when that may be anything, or the end of the text.
+    pub(super) after: Option<Vec<char>>,
+    pub(super) languages: Languages,
+}
+
+/// Forms, arranged by where they may fit.
+#[derive(Debug)]
+pub(super) struct Forms {
+    forms: Vec<FormRef>,
+    glyphs: ByChar,
+    before: ByChar,
+    after: ByChar,
+    /// By language, then for the texts whose language is not known.
+    languages: Vec<Row>,
+}
+
+impl Forms {
+    pub(super) fn new(wanted: &[Wanted]) -> Self {
+        let width = wanted.len().div_ceil(BITS);
+        let all = Vec::from_iter((0..wanted.len()).map(|bit| (bit, &wanted[bit])));
+        let by = |chars: fn(&Wanted) -> Option<&Vec<char>>| {
+            let mut rows = ByChar::new(width);
+            all.iter().filter(|(_, one)| chars(one).is_none()).for_each(|&(bit, _)| rows.add_any(bit));
+            for &(bit, one) in &all {
+                chars(one).into_iter().flatten().for_each(|&c| rows.set(c, bit, true));
+            }
+            rows
+        };
+        let (glyphs, mut before, after) =
+            (by(|one| Some(&one.glyphs)), by(|one| one.before.as_ref()), by(|one| one.after.as_ref()));
+        for (bit, _) in all.iter().filter(|(_, one)| one.no_letter) {
+            ('A'..='Z').chain('a'..='z').for_each(|letter| before.set(letter, *bit, false));
+        }
+        let spoken = Language::ALL.iter().map(|&(language, _)| Some(language)).chain([None]);
+        let speaks = |language: Option<Language>| {
+            let speaks = |one: &Wanted| language.is_none_or(|language| one.languages.hold(language));
+            row(wanted.iter().map(speaks))
+        };
+        Self {
+            forms: wanted.iter().map(|one| one.form).collect(),
+            glyphs,
+            before,
+            after,
+            languages: spoken.map(speaks).collect(),
+        }
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &Row {
+        &self.languages[Language::ALL.len()]
+    }
+
+    /// Those `of` the forms that may fit there, in order.
+    pub(super) fn fitting(&self, there: Beside, of: &Row) -> impl Iterator<Item = FormRef> {
+        let glyph = self.glyphs.row(Some(there.glyph));
+        let languages = &self.languages[there.language.map_or(Language::ALL.len(), |language| language as usize)];
+        // At the start of a text nothing stands in the way of what asks for something before it.
+        let before = there.before.map_or(&self.all()[..], |c| self.before.row(Some(c)));
+        let after = self.after.row(there.after);
+        let rows = glyph.iter().zip(languages).zip(before).zip(after).zip(of);
+        rows.enumerate().flat_map(move |(at, ((((glyph, language), before), after), of))| {
+            let set = glyph & language & before & after & of;
+            let next = |left: &u64| Some(left & (left - 1)).filter(|&left| left != 0);
+            std::iter::successors(Some(set).filter(|&set| set != 0), next)
+                .map(move |left| self.forms[at * BITS + left.trailing_zeros() as usize])
+        })
+    }
+}
+
+/// The bits of a word of a row.
+const BITS: usize = u64::BITS as usize;
+/// The characters of a page.
+const PAGE: usize = 256;
+
+/// The row of the forms that are set, in order.
+pub(super) fn row(set: impl IntoIterator<Item = bool>) -> Row {
+    let mut row = Vec::new();
+    for (bit, is_set) in set.into_iter().enumerate() {
+        if bit % BITS == 0 {
+            row.push(0);
+        }
+        row[bit / BITS] |= u64::from(is_set) << (bit % BITS);
+    }
+    row
+}
+
+/// A row of bits for each character, by pages.
+#[derive(Debug)]
+struct ByChar {
+    /// The number of the page of a character; the first one is empty.
+    pages: Vec<u16>,
+    /// For each character of a page, the number of its row; the first one is for all others.
+    cells: Vec<[u32; PAGE]>,
+    rows: Row,
+    width: usize,
+}
+
+impl ByChar {
+    fn new(width: usize) -> Self {
+        let pages = vec![0; char::MAX as usize / PAGE + 1];
+        Self { pages, cells: vec![[0; PAGE]], rows: vec![0; width], width }
+    }
+
+    /// Sets `bit` for every character that has no row yet, and for none at all.
+    fn add_any(&mut self, bit: usize) {
+        self.rows[bit / BITS] |= 1 << (bit % BITS);
+    }
+
+    /// Sets whether `bit` is in the row of `c`.
+    fn set(&mut self, c: char, bit: usize, is_set: bool) {
+        let page = &mut self.pages[c as usize / PAGE];
+        if *page == 0 {
+            // A text knows no more than 4,352 pages.
+            *page = u16::try_from(self.cells.len()).expect("pages are few");
+            self.cells.push([0; PAGE]);
+        }
+        let cell = &mut self.cells[usize::from(*page)][c as usize % PAGE];
+        if *cell == 0 {
+            // There are no more rows than characters.
+            *cell = u32::try_from(self.rows.len() / self.width).expect("characters are few");
+            self.rows.extend_from_within(..self.width);
+        }
+        let word = &mut self.rows[*cell as usize * self.width + bit / BITS];
+        *word = *word & !(1 << (bit % BITS)) | u64::from(is_set) << (bit % BITS);
+    }
+
+    /// The row of `c`, or of nothing.
+    fn row(&self, c: Option<char>) -> &[u64] {
+        let cell = c.map_or(0, |c| self.cells[usize::from(self.pages[c as usize / PAGE])][c as usize % PAGE]);
+        &self.rows[cell as usize * self.width..][..self.width]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_every_neighbour_suits_is_asked() {
+        let chars = |all: &str| (all != "any").then(|| all.chars().collect());
+        let wanted = |at: usize, glyphs: &str, before: &str, after: &str, languages: &[Language]| Wanted {
+            form: FormRef { rule: RuleId(at), form: 0 },
+            glyphs: glyphs.chars().collect(),
+            before: chars(before),
+            no_letter: before == "any",
+            after: chars(after),
+            languages: Languages::bound(languages),
+        };
+        let mut all = vec![
+            wanted(0, "x×", "any", "年", &[]),
+            wanted(1, "x", "第A", "any", &[Language::Zh]),
+            wanted(2, "×", "第", "年月", &[Language::Ja]),
+        ];
+        // More than fit into one word.
+        all.extend((3..100).map(|at| wanted(at, "□", "any", "any", &[])));
+        all.push(wanted(100, "x", "any", "%", &[]));
+        let forms = Forms::new(&all);
+        let check = |text: &str, language: Option<Language>, expected: &[usize]| {
+            let mut chars = text.chars().map(|c| Some(c).filter(|&c| c != '·'));
+            let (before, glyph, after) = (chars.next().flatten(), chars.next().flatten(), chars.next().flatten());
+            let there = Beside { glyph: glyph.expect("there is a glyph"), before, after, language };
+            let found: Vec<usize> = forms.fitting(there, forms.all()).map(|form| form.rule.0).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("自x年", None, &[0]);
+        check("第x年", None, &[0, 1]);
+        check("第x年", Some(Language::Ja), &[0]);
+        check("第×年", Some(Language::Ja), &[0, 2]);
+        check("Ax·", None, &[1]);
+        check("Ax%", None, &[1]);
+        check("，x%", None, &[100]);
+        check("·x·", None, &[1]);
+        check("·x%", Some(Language::Zh), &[1, 100]);
+        check("·△·", None, &[]);
+    }
+}
