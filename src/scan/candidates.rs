@@ -143,20 +143,20 @@ impl Candidates {
     }
 
     /// Marks as [`Filter::mark`] does, on any processor.
-    fn mark(&self, text: &[u8], marks: &mut [u32]) {
+    fn mark(&self, text: &[u8], marks: &mut [u64]) {
         if self.filter.mark(text, marks) {
             return;
         }
         for (at, marks) in marks.iter_mut().enumerate() {
             let block = &text[at * BLOCK + 1..at * BLOCK + BLOCK + 2];
-            *marks = (0..BLOCK).fold(0, |marks, i| marks | u32::from(self.holds(block[i], block[i + 1])) << i);
+            *marks = (0..BLOCK).fold(0, |marks, i| marks | u64::from(self.holds(block[i], block[i + 1])) << i);
         }
     }
 
     /// Tells `found` the number and the place of every needle in `text`, ascending in the place
     /// of their pairs, until it says that it has enough.
     pub(super) fn find(&self, text: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
-        // The first byte and the last ones lack a neighbour, or make no whole block.
+        // The first byte lacks a neighbour, and the last ones make no whole block.
         let blocks = text.len().saturating_sub(2) / BLOCK;
         if text.is_empty() || self.tell(text, 0, &mut found) {
             return;
@@ -168,21 +168,36 @@ impl Candidates {
             let end = at + marks.len() * BLOCK;
             self.mark(&text[at - 1..=end], marks);
             for &marks in &*marks {
-                let mut left = marks;
-                while left != 0 {
-                    if self.tell(text, at + left.trailing_zeros() as usize, &mut found) {
-                        return;
-                    }
-                    left &= left - 1;
+                if self.tell_marked(text, at, marks, &mut found) {
+                    return;
                 }
                 at += BLOCK;
             }
         }
-        for at in at..text.len() {
-            if self.tell(text, at, &mut found) {
-                return;
-            }
+        if at < text.len() {
+            let mut last = [BEYOND; BLOCK + 2];
+            last[..text.len() - at + 1].copy_from_slice(&text[at - 1..]);
+            self.mark(&last, &mut marks[..1]);
+            self.tell_marked(text, at, marks[0] & (u64::MAX >> (BLOCK - (text.len() - at))), &mut found);
         }
+    }
+
+    /// Tells the needles whose pairs stand where `marks` says, counted from byte `at` on.
+    #[inline]
+    fn tell_marked(
+        &self,
+        text: &[u8],
+        at: usize,
+        mut marks: u64,
+        found: &mut impl FnMut(usize, usize) -> bool,
+    ) -> bool {
+        while marks != 0 {
+            if self.tell(text, at + marks.trailing_zeros() as usize, found) {
+                return true;
+            }
+            marks &= marks - 1;
+        }
+        false
     }
 
     #[inline]
