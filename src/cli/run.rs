@@ -373,6 +373,9 @@ fn progress(documents: usize) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}") {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_millis(400));
+    // The ticks come from a thread of their own.
+    if !bar.is_hidden() {
+        bar.enable_steady_tick(Duration::from_millis(400));
+    }
     bar
 }

@@ -70,7 +70,10 @@ impl Pieces {
     /// Shows piece `number` to `look`: the lines that start in it.
     fn piece<T>(&self, number: u64, look: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
         BUFFER.with_borrow_mut(|buffer| {
-            buffer.resize(PIECE + LINE, 0);
+            // All at once, so that none of it is touched before it is read into.
+            if buffer.is_empty() {
+                *buffer = vec![0; PIECE + LINE];
+            }
             // The byte before tells whether a line starts right here.
             let start = (number * PIECE as u64).saturating_sub(1);
             let end = ((number + 1) * PIECE as u64 - 1).min(self.size);

@@ -111,10 +111,17 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Makes `piece` as long as it is to be: all at once, so that none of it is touched before it is read into.
+fn whole(piece: &mut Vec<u8>) {
+    if piece.is_empty() {
+        *piece = vec![0; PIECE];
+    }
+}
+
 /// Reads `file` and shows it to `look`, if it is small enough for the memory of the thread.
 fn load<T>(file: File, look: impl FnOnce(&[u8]) -> Option<T>) -> Result<Loaded<T>, Reason> {
     BUFFER.with_borrow_mut(|piece| {
-        piece.resize(PIECE, 0);
+        whole(piece);
         let mut held = 0;
         while held < piece.len() {
             match read_some(&file, &mut piece[held..])? {
@@ -159,7 +166,7 @@ fn load_long(pieces: &Pieces) -> Result<Content, Reason> {
     let file = pieces.file().map_err(|error| reason(&error))?;
     let mut text = String::with_capacity(usize::try_from(pieces.size()).unwrap_or(0));
     BUFFER.with_borrow_mut(|piece| {
-        piece.resize(PIECE, 0);
+        whole(piece);
         let mut held = 0;
         loop {
             match read_some(file, &mut piece[held..])? {
