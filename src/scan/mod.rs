@@ -12,6 +12,7 @@ mod filter;
 mod forms;
 mod index;
 mod label;
+mod lead;
 mod prove;
 mod search;
 mod sentence;
