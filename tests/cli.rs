@@ -349,6 +349,34 @@ stdin.txt:2:5: warning[zh/percent] masked percentage: xx% — 出口增长
 "#]]);
 }
 
+/// A long text is read in pieces of which only some lines are kept; one that comes in by standard input is
+/// not.
+#[test]
+fn a_long_text_is_told_as_if_it_was_read_at_once() {
+    let folder = folder("long");
+    let check = |name: &str, text: &str| {
+        fs::write(folder.join(name), text).expect("it can be written");
+        for format in ["jsonl", "rdjsonl", "concise"] {
+            let run = |args: &[&str], text: &str| {
+                let args = [&["check", "--no-config", "--all", "--format", format], args].concat();
+                let output = lacuna(&args).current_dir(&folder).stdin(text).output().expect("it runs");
+                assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+                (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+            };
+            let (pieces, whole) = (run(&[name], ""), run(&["-", "--stdin-name", name], text));
+            assert!(pieces == whole, "{name} as {format}");
+            assert!(format != "jsonl" || whole.1.lines().count() > 3, "{name}: {}", whole.1);
+        }
+    };
+    let clean = "全年收入12亿元，增长5.2%，某些地区的经验值得借鉴。\r\n".repeat(3500);
+    let masks = "一、总体情况\n同比增长xx.x%，20xx年\n张某某到庭\n（二）【待补充】 ____万元 [●]\n\n";
+    check("a.txt", &format!("\u{FEFF}{masks}{clean}二、其他\n{clean}{masks}被告到庭。\n{clean}{masks}{clean}共x家"));
+    check("dense.txt", &masks.repeat(2200));
+    let ignored = "# lacuna:ignore-next-line -- 样本\n增长xx%\n";
+    check("ignores.txt", &format!("{clean}{ignored}{clean}{masks}"));
+    check("line.txt", &format!("{masks}{}\n{masks}", clean.replace("\r\n", "")));
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes_on_any_number_of_threads() {
     let run = |threads: &str| {

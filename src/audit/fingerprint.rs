@@ -7,6 +7,7 @@
 //! switching one off keeps it, changing the sentence changes it. Its first half leaves the file's
 //! name out, so that a renamed file is still known.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -17,33 +18,47 @@ use crate::text::Span;
 
 /// Gives the findings of one document their names; they must come in order, and all of them,
 /// whatever a policy makes of them.
-#[derive(Debug, Default)]
-pub(super) struct Names {
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    text: &'a str,
     /// How often each sentence has begun so far.
     seen: HashMap<u64, usize>,
     /// The sentence of the last finding.
     span: Option<Span>,
-    /// Its words, with one space between them, and the heads of a cell.
-    sentence: String,
     ordinal: usize,
+    /// What the name of the last finding was made of: the name of the file, behind it the words of the
+    /// sentence with one space between them, and the heads of a cell, and the rest.
+    said: String,
+    file: usize,
+    sentence: usize,
 }
 
-impl Names {
-    pub(super) fn name(&mut self, document: &Document, finding: &Finding) -> String {
-        let text = document.text();
-        if self.span != Some(finding.sentence) {
+impl<'a> Names<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        let said = format!("{}\0", file_name(document.name()));
+        let file = said.len();
+        Self { text: document.text(), seen: HashMap::new(), span: None, ordinal: 0, said, file, sentence: file }
+    }
+
+    pub(super) fn name(&mut self, finding: &Finding) -> String {
+        if self.span == Some(finding.sentence) {
+            self.said.truncate(self.sentence);
+        } else {
             self.span = Some(finding.sentence);
-            self.sentence = words(finding.sentence.slice(text));
+            self.said.truncate(self.file);
+            self.said.push_str(&words(finding.sentence.slice(self.text)));
             if finding.region == Region::TableCell {
-                self.sentence.extend(["\0", &finding.label]);
+                self.said.extend(["\0", &finding.label]);
             }
-            let times = self.seen.entry(xxh3_64(self.sentence.as_bytes())).or_default();
+            self.sentence = self.said.len();
+            let times = self.seen.entry(xxh3_64(&self.said.as_bytes()[self.file..])).or_default();
             *times += 1;
             self.ordinal = *times;
         }
         let ahead = Span::new(finding.sentence.start().min(finding.span.start()), finding.span.start());
-        let within = words(ahead.slice(text)).len();
-        fingerprint(document.name(), &format!("{}\0{within}\0{}", self.sentence, self.ordinal))
+        let within = words(ahead.slice(self.text)).len();
+        self.said.extend(["\0", &within.to_string(), "\0", &self.ordinal.to_string()]);
+        shown(&self.said, self.file)
     }
 }
 
@@ -56,24 +71,68 @@ pub(super) struct Remarks {
 impl Remarks {
     /// The name of a remark of the rule `id` on a directive that reads `text`.
     pub(super) fn name(&mut self, document: &Document, id: &str, text: &str) -> String {
-        let said = format!("{id}\0{text}");
-        let times = self.seen.entry(xxh3_64(said.as_bytes())).or_default();
+        let remark = format!("{id}\0{text}");
+        let times = self.seen.entry(xxh3_64(remark.as_bytes())).or_default();
         *times += 1;
-        fingerprint(document.name(), &format!("{said}\0{times}"))
+        let file = file_name(document.name());
+        shown(&format!("{file}\0{remark}\0{times}"), file.len() + 1)
     }
 }
 
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or_default()
+}
+
 /// The words of `text`, with one space between them.
-fn words(text: &str) -> String {
+fn words(text: &str) -> Cow<'_, str> {
+    // Most sentences are written without spaces.
+    if !may_hold_space(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
     let mut words = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         words.extend([if words.is_empty() { "" } else { " " }, word]);
     }
-    words
+    Cow::Owned(words)
 }
 
-fn fingerprint(name: &str, what: &str) -> String {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let place = format!("{file}\0{what}");
-    format!("{:016x}{:016x}", xxh3_64(what.as_bytes()), xxh3_64(place.as_bytes()))
+/// Says whether a character of `text` may be white space (Unicode's `White_Space`): those of ASCII, U+3000,
+/// and what starts with the same byte as another.
+fn may_hold_space(text: &[u8]) -> bool {
+    // Without a branch, so that many bytes are looked at together.
+    let starts = text.iter().fold(false, |found, &byte| found | (byte <= b' ') | matches!(byte, 0xC2 | 0xE1 | 0xE2));
+    let pairs = text.iter().zip(text.iter().skip(1));
+    starts || pairs.fold(false, |found, (&first, &second)| found | ((first == 0x80) & (second == 0x80)))
+}
+
+/// The fingerprint of what is `said` of a finding, first of all the name of its file, up to byte `file`.
+fn shown(said: &str, file: usize) -> String {
+    let halves = [xxh3_64(&said.as_bytes()[file..]), xxh3_64(said.as_bytes())];
+    let mut shown = String::with_capacity(32);
+    for half in halves {
+        let digits = (0..16).rev().map(|at| char::from(b"0123456789abcdef"[(half >> (4 * at)) as usize & 15]));
+        digits.for_each(|digit| shown.push(digit));
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_one_space_between_them() {
+        for space in (0..=char::MAX as u32).filter_map(char::from_u32).filter(|c| c.is_whitespace()) {
+            assert_eq!(words(&format!("甲{space}{space}x{space}")), "甲 x", "{space:?}");
+        }
+        assert!(matches!(words("同比增长xx.x%，约“二成”。"), Cow::Owned(_)));
+        assert!(matches!(words("同比增长xx.x%，约二成。"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn shows_both_halves() {
+        let said = "a.md\0甲";
+        let expected = format!("{:016x}{:016x}", xxh3_64("甲".as_bytes()), xxh3_64(said.as_bytes()));
+        assert_eq!(shown(said, 5), expected);
+    }
 }

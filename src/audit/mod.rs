@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::document::{Document, Problem, Reason, Unparsed};
+use crate::document::{Document, Problem, Reason, Sparse, Unparsed};
 use crate::rule::{Intent, Kind, Notice, Rules, Severity};
-use crate::scan::{Finding, Scanner};
+use crate::scan::{Finding, Picker, Scanner};
 use crate::text::{LineColumn, Places, Span};
 
 pub use baseline::{Baseline, BaselineFault, Claims, Entry, NoBaseline};
@@ -114,6 +114,15 @@ pub fn clears(unparsed: &Unparsed<'_>, scanner: &Scanner) -> bool {
     scanner.clears(unparsed) && !ignore::may_ignore(unparsed.source())
 }
 
+/// What of `piece`, whole lines of a long text, has to be seen to audit it; nothing when all of the text
+/// has: it is no text in UTF-8, or there may be ignores in it, which speak about other lines.
+#[must_use]
+pub fn pick(piece: &[u8], picker: &Picker<'_>) -> Option<Sparse> {
+    let text = simdutf8::basic::from_utf8(piece).ok()?;
+    let plain = memchr::memchr(0, piece).is_none() && !ignore::may_ignore(text);
+    plain.then(|| picker.pick(text))
+}
+
 /// Scans `document`, judges what is found by `policy`, and applies the ignores written in it;
 /// `today` tells which have expired.
 #[must_use]
@@ -129,18 +138,18 @@ pub fn check(document: Document, scanner: &Scanner, policy: &Policy, today: Date
     }
     let mut ignores =
         if may_ignore { ignore::Ignores::of(&document, &rules, today) } else { ignore::Ignores::default() };
-    let mut names = fingerprint::Names::default();
+    let mut names = fingerprint::Names::new(&document);
     let mut places = Places::new(document.source());
     let mut findings = Vec::with_capacity(found.len());
     for finding in found {
-        let fingerprint = names.name(&document, &finding);
+        let fingerprint = names.name(&finding);
         let span = document.source_span(finding.span);
         let rule = rules.get(finding.rule);
         let Level::At(severity) = policy.level(rule, finding.kind, finding.intent) else { continue };
         if ignores.holds(span) {
             continue;
         }
-        let at = places.at(span.start());
+        let at = document.file_place(span.start(), places.at(span.start()));
         let mut judged = Judged { finding, severity, span, at, fingerprint, suppressed: None };
         ignores.apply(&mut judged, &rule.id);
         findings.push(judged);

@@ -57,6 +57,9 @@ struct Reports {
     reports: Vec<Reporting>,
 }
 
+/// Of more findings than this, nothing is made ahead.
+const MANY: usize = 4096;
+
 /// What is told of a document: what was counted, and what each report says of it and of each of its
 /// parts that could not be read.
 enum Told {
@@ -179,6 +182,10 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
         let Some(mut audited) = audited else {
             return if passed_over { Ok(Told::Clean) } else { Err(None) };
         };
+        // What is said of many findings is not kept: it is written as it is made, when it is their turn.
+        if audited.outcome.as_ref().is_ok_and(|checked| checked.findings.len() > MANY) {
+            return Err(Some(audited));
+        }
         let unread = audited.take_unread();
         let mut totals = nothing.clone();
         let parts = std::iter::once(&*audited).chain(&unread).map(|audited| {

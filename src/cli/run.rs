@@ -18,10 +18,11 @@ use crate::cli::own::is_own;
 use crate::cli::plan::{Plan, Ready, absolute, folder_of, slashed};
 use crate::cli::setup::Audit;
 use crate::cli::values::Level;
-use crate::document::{Document, Problem, Reason, Unparsed};
-use crate::io::{Loaded, Repository, Target, Walk, read_bytes, read_stdin, read_unless, walk};
+use crate::document::{Document, Problem, Reason, Sparse, Unparsed};
+use crate::io::{Loaded, Pieces, Repository, Target, Walk, read_bytes, read_long, read_stdin, read_unless, walk};
 use crate::report::{Lang, Look};
 use crate::rule::Notice;
+use crate::scan::Picker;
 use crate::text::Span;
 
 /// Where the bytes of a document come from.
@@ -193,10 +194,10 @@ impl Run {
         mut tell: impl FnMut(&Job, Result<R, Box<Audited>>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let progress = progress(work.jobs.len());
-        let (today, slim) = (self.today, self.only_told);
+        let (today, only_told) = (self.today, self.only_told);
         let threads = self.threads;
         let check = |job: &Job| {
-            let audited = check(job, today).map(Box::new);
+            let audited = check(job, today, only_told).map(Box::new);
             let made = if job.ready.settings.ignores().next().is_none() { make(job, audited) } else { Err(audited) };
             made.map_err(|audited| {
                 let mut audited = audited.unwrap_or_else(|| {
@@ -204,7 +205,7 @@ impl Run {
                     Box::new(Audited { path: job.target.name.clone(), outcome: Ok(clean) })
                 });
                 if let Ok(checked) = &mut audited.outcome
-                    && slim
+                    && only_told
                 {
                     checked.slim();
                 }
@@ -284,11 +285,11 @@ impl Run {
 }
 
 /// Checks a document; there is nothing to say of one whose bytes tell that it is clean.
-fn check(job: &Job, today: Date) -> Option<Audited> {
+fn check(job: &Job, today: Date, only_told: bool) -> Option<Audited> {
     let Job { target, ready, .. } = job;
     let name = &target.name;
     let outcome = guarded(name, || {
-        let Some(document) = read(job)? else { return Ok(None) };
+        let Some(document) = read(job, only_told)? else { return Ok(None) };
         if is_own(name, document.source()) {
             return Ok(Some(Checked::clean(ready.scanner.shared_rules())));
         }
@@ -302,7 +303,7 @@ fn check(job: &Job, today: Date) -> Option<Audited> {
 }
 
 /// Reads the document of `job`, unless its bytes tell that it is clean.
-fn read(job: &Job) -> Result<Option<Document>, Problem> {
+fn read(job: &Job, only_told: bool) -> Result<Option<Document>, Problem> {
     let Job { target, ready, .. } = job;
     let (name, reading) = (&target.name, ready.reading());
     let read = match &job.origin {
@@ -314,6 +315,12 @@ fn read(job: &Job) -> Result<Option<Document>, Problem> {
             match read_unless(target, clean)? {
                 Loaded::Seen(()) => return Ok(None),
                 Loaded::Content(content) => Document::read(name, content, reading),
+                Loaded::Long(pieces) => {
+                    match Some(&pieces).filter(|_| only_told).and_then(|pieces| pick(job, pieces)) {
+                        Some(document) => Ok(document),
+                        None => Document::read(name, read_long(target, &pieces)?, reading),
+                    }
+                }
             }
         }
         Origin::Stdin => read_stdin(name, reading),
@@ -326,6 +333,20 @@ fn read(job: &Job) -> Result<Option<Document>, Problem> {
         }
     };
     read.map(Some)
+}
+
+/// Of a long plain text, only the lines that may hold masks; nothing where it takes all of it.
+fn pick(job: &Job, pieces: &Pieces) -> Option<Document> {
+    let Job { target, ready, .. } = job;
+    let head = pieces.head()?;
+    let head = Unparsed::of(&target.name, &head, ready.reading()).filter(Unparsed::is_plain)?.source();
+    if is_own(&target.name, head) {
+        return None;
+    }
+    let picker = Picker::new(&ready.scanner, head);
+    let mut kept = Sparse::default();
+    pieces.each(|piece| audit::pick(piece, &picker), |lines| kept.append(&lines))?;
+    Some(picker.document(&target.name, kept))
 }
 
 /// As many threads as `asked` for, or as there are processors; what is done side by side in one document

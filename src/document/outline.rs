@@ -106,6 +106,11 @@ const TITLE: usize = 400;
 /// The longest line, in bytes, that can be a heading: some forty Han characters.
 const HEADING: usize = 130;
 
+/// Says whether a line of plain text, its line end included or not, is a heading.
+pub(super) fn is_heading(line: &str) -> bool {
+    heading_level(line).is_some()
+}
+
 /// The level of a line of plain text that is a heading by the numbering that official documents
 /// use (GB/T 9704: 一、 then （一） then 1.), or nothing.
 fn heading_level(line: &str) -> Option<u8> {

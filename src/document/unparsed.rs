@@ -99,6 +99,12 @@ impl<'a> Unparsed<'a> {
         self.source
     }
 
+    /// Says whether it is text without any marks, line by line.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.format == Format::Plain
+    }
+
     /// Says whether what the source does not hold, the text does not either.
     fn tells_all(&self) -> bool {
         match self.format {

@@ -2,6 +2,7 @@
 
 mod embedded;
 mod git;
+mod pieces;
 mod read;
 mod replace;
 mod walk;
@@ -9,7 +10,8 @@ mod write;
 
 pub use embedded::{builtin, builtin_rules};
 pub use git::{GitProblem, Repository};
-pub use read::{Loaded, bytes, read, read_bytes, read_stdin, read_unless, sheet, sheets};
+pub use pieces::Pieces;
+pub use read::{Loaded, bytes, read, read_bytes, read_long, read_stdin, read_unless, sheet, sheets};
 pub use replace::{Kept, Staged, replaceable};
 pub use walk::{Target, Walk, walk};
 pub use write::{Whole, write, write_new};

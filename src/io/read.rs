@@ -6,11 +6,11 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::document::{Content, Document, Problem, Reading, Reason};
-use crate::io::Target;
+use crate::io::{Pieces, Target};
 use crate::rule::Sheet;
 
 /// The largest document, in bytes. Beyond that a text is a dump, and memory is for others too.
-const LARGEST: u64 = 1 << 30;
+pub(super) const LARGEST: u64 = 1 << 30;
 
 /// Reads the document at `path`, which goes by `name`.
 ///
@@ -19,10 +19,11 @@ const LARGEST: u64 = 1 << 30;
 /// Returns why it could not be read.
 pub fn read(path: &Path, name: &str, reading: impl Into<Reading>) -> Result<Document, Problem> {
     let refuse = |reason| Problem { path: name.to_owned(), reason };
-    match open(path).and_then(|file| load(file, |_| None::<Document>)).map_err(refuse)? {
-        Loaded::Seen(document) => Ok(document),
-        Loaded::Content(content) => Document::read(name, content, reading),
-    }
+    let content = match open(path).and_then(|file| load(file, |_| None::<Content>)).map_err(refuse)? {
+        Loaded::Seen(content) | Loaded::Content(content) => content,
+        Loaded::Long(pieces) => load_long(&pieces).map_err(refuse)?,
+    };
+    Document::read(name, content, reading)
 }
 
 /// What became of a file that was read.
@@ -32,10 +33,12 @@ pub enum Loaded<T> {
     Seen(T),
     /// All that it holds.
     Content(Content),
+    /// It is a long one.
+    Long(Pieces),
 }
 
 /// Reads what `target` holds, unless `look` has seen enough in its bytes where they were read: most
-/// documents are clean, and to keep them would be most of the work. A large file is not shown.
+/// documents are clean, and to keep them would be most of the work. A long file is not shown.
 ///
 /// # Errors
 ///
@@ -109,12 +112,12 @@ thread_local! {
 }
 
 /// Reads `file` and shows it to `look`, if it is small enough for the memory of the thread.
-fn load<T>(mut file: File, look: impl FnOnce(&[u8]) -> Option<T>) -> Result<Loaded<T>, Reason> {
+fn load<T>(file: File, look: impl FnOnce(&[u8]) -> Option<T>) -> Result<Loaded<T>, Reason> {
     BUFFER.with_borrow_mut(|piece| {
         piece.resize(PIECE, 0);
         let mut held = 0;
         while held < piece.len() {
-            match read_some(&mut file, &mut piece[held..])? {
+            match read_some(&file, &mut piece[held..])? {
                 0 => {
                     let bytes = &piece[..held];
                     return Ok(match look(bytes) {
@@ -125,12 +128,16 @@ fn load<T>(mut file: File, look: impl FnOnce(&[u8]) -> Option<T>) -> Result<Load
                 read => held += read,
             }
         }
-        load_long(file, piece, held).map(Loaded::Content)
+        let size = file.metadata().map_err(|error| reason(&error))?.len();
+        if size > LARGEST {
+            return Err(Reason::TooLarge { size, limit: LARGEST });
+        }
+        Ok(Loaded::Long(Pieces::new(file, size)))
     })
 }
 
 /// Reads up to as many bytes as `buffer` has; none at the end of the file.
-fn read_some(file: &mut File, buffer: &mut [u8]) -> Result<usize, Reason> {
+fn read_some(mut file: &File, buffer: &mut [u8]) -> Result<usize, Reason> {
     loop {
         match file.read(buffer) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -139,44 +146,52 @@ fn read_some(file: &mut File, buffer: &mut [u8]) -> Result<usize, Reason> {
     }
 }
 
-/// Reads a long text piece by piece; what is no text goes on as bytes. `piece` is full, `held` bytes of
-/// it.
-fn load_long(mut file: File, piece: &mut [u8], mut held: usize) -> Result<Content, Reason> {
-    let size = file.metadata().map_err(|error| reason(&error))?.len();
-    if size > LARGEST {
-        return Err(Reason::TooLarge { size, limit: LARGEST });
-    }
-    let mut text = String::with_capacity(usize::try_from(size).unwrap_or(0));
-    loop {
-        let valid = match simdutf8::compat::from_utf8(&piece[..held]) {
-            Ok(valid) => valid,
-            // A character may go on in the next piece.
-            Err(error) if error.error_len().is_none() && held - error.valid_up_to() < piece.len() => {
-                simdutf8::basic::from_utf8(&piece[..error.valid_up_to()]).unwrap_or_default()
+/// Reads all of a long file piece by piece; what is no text goes on as bytes.
+///
+/// # Errors
+///
+/// Returns why it could not be read.
+pub fn read_long(target: &Target, pieces: &Pieces) -> Result<Content, Problem> {
+    load_long(pieces).map_err(|reason| Problem { path: target.name.clone(), reason })
+}
+
+fn load_long(pieces: &Pieces) -> Result<Content, Reason> {
+    let file = pieces.file().map_err(|error| reason(&error))?;
+    let mut text = String::with_capacity(usize::try_from(pieces.size()).unwrap_or(0));
+    BUFFER.with_borrow_mut(|piece| {
+        piece.resize(PIECE, 0);
+        let mut held = 0;
+        loop {
+            match read_some(file, &mut piece[held..])? {
+                0 if held == 0 => return Ok(Content::Text(text)),
+                0 => {
+                    let mut bytes = text.into_bytes();
+                    bytes.extend_from_slice(&piece[..held]);
+                    return Ok(Content::Bytes(bytes));
+                }
+                read => held += read,
             }
-            Err(_) => {
-                let mut bytes = text.into_bytes();
-                bytes.extend_from_slice(&piece[..held]);
-                return rest(&file, bytes).map(Content::Bytes);
+            let valid = match simdutf8::compat::from_utf8(&piece[..held]) {
+                Ok(valid) => valid,
+                // A character may go on in the next piece.
+                Err(error) if error.error_len().is_none() && held - error.valid_up_to() < piece.len() => {
+                    simdutf8::basic::from_utf8(&piece[..error.valid_up_to()]).unwrap_or_default()
+                }
+                Err(_) => {
+                    let mut bytes = text.into_bytes();
+                    bytes.extend_from_slice(&piece[..held]);
+                    return rest(file, bytes).map(Content::Bytes);
+                }
+            };
+            text.push_str(valid);
+            let valid = valid.len();
+            piece.copy_within(valid..held, 0);
+            held -= valid;
+            if text.len() as u64 > LARGEST {
+                return Err(Reason::TooLarge { size: text.len() as u64, limit: LARGEST });
             }
-        };
-        text.push_str(valid);
-        let valid = valid.len();
-        piece.copy_within(valid..held, 0);
-        held -= valid;
-        if text.len() as u64 > LARGEST {
-            return Err(Reason::TooLarge { size: text.len() as u64, limit: LARGEST });
         }
-        match read_some(&mut file, &mut piece[held..])? {
-            0 if held == 0 => return Ok(Content::Text(text)),
-            0 => {
-                let mut bytes = text.into_bytes();
-                bytes.extend_from_slice(&piece[..held]);
-                return Ok(Content::Bytes(bytes));
-            }
-            read => held += read,
-        }
-    }
+    })
 }
 
 /// Reads what is left of `file` behind `bytes`.
@@ -264,8 +279,11 @@ mod tests {
             let mut file = tempfile::NamedTempFile::new().expect("a file can be made");
             file.write_all(bytes).expect("it can be written");
             let file = file.reopen().expect("it can be opened");
-            let read = load(file, |seen| (seen != bytes && bytes.len() < PIECE).then_some(())).expect("it can be read");
-            let Loaded::Content(read) = read else { panic!("a small file is shown as it is") };
+            let read = match load(file, |seen| (seen != bytes).then_some(())).expect("it can be read") {
+                Loaded::Seen(()) => panic!("a file is shown as it is"),
+                Loaded::Content(read) => read,
+                Loaded::Long(pieces) => load_long(&pieces).expect("it can be read"),
+            };
             match read {
                 Content::Text(read) => assert!(text && read.as_bytes() == bytes, "{} bytes", bytes.len()),
                 Content::Bytes(read) => assert!(!text && read == bytes, "{} bytes", bytes.len()),

@@ -15,40 +15,14 @@
 
 use std::io::{self, Write};
 
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 use serde::Serialize;
 
 use crate::audit::{Audited, Totals};
 use crate::report::item::{Item, items};
+use crate::report::json_line::Object;
 use crate::report::{Lang, Report, Style};
-
-#[derive(Serialize)]
-struct Line<'a> {
-    r#type: &'static str,
-    path: &'a str,
-    rule: &'a str,
-    kind: &'static str,
-    intent: &'static str,
-    severity: &'static str,
-    text: &'a str,
-    unit: Option<&'a str>,
-    start: usize,
-    end: usize,
-    line: usize,
-    column: usize,
-    location: &'a str,
-    heading: &'a str,
-    label: &'a str,
-    sentence: &'a str,
-    fingerprint: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    suppressed: Option<Suppressed<'a>>,
-}
-
-#[derive(Serialize)]
-struct Suppressed<'a> {
-    by: &'static str,
-    reason: &'a str,
-}
 
 #[derive(Serialize)]
 struct Summary<'a> {
@@ -82,32 +56,37 @@ struct Gate {
     count: usize,
 }
 
-fn finding(item: &Item<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let (judged, finding) = (item.judged, &item.judged.finding);
-    let location = item.document.location(finding.span.start(), judged.at, Lang::En);
-    let suppressed = judged.suppressed.as_ref();
-    let line = Line {
-        r#type: "finding",
-        path: item.path,
-        rule: &item.rule.id,
-        kind: finding.kind.name(),
-        intent: finding.intent.name(),
-        severity: judged.severity.name(),
-        text: item.mask(),
-        unit: item.unit(),
-        start: judged.span.start(),
-        end: judged.span.end(),
-        line: judged.at.line,
-        column: judged.at.column,
-        location: &location,
-        heading: &finding.heading,
-        label: &finding.label,
-        sentence: item.sentence(),
-        fingerprint: &judged.fingerprint,
-        suppressed: suppressed.map(|by| Suppressed { by: by.by.name(), reason: &by.reason }),
-    };
-    // One write of a whole line costs less than one for every comma of it.
-    out.write_all(&serde_json::to_vec(&line)?)
+/// Adds the line of `item` to `out`, without its end.
+fn finding(item: &Item<'_>, out: &mut Vec<u8>) {
+    let (judged, finding, document) = (item.judged, &item.judged.finding, item.document);
+    let mut line = Object::begin(out);
+    line.plain("type", "finding");
+    line.text("path", item.path);
+    line.text("rule", &item.rule.id);
+    line.plain("kind", finding.kind.name());
+    line.plain("intent", finding.intent.name());
+    line.plain("severity", judged.severity.name());
+    line.text("text", item.mask());
+    match item.unit() {
+        Some(unit) => line.text("unit", unit),
+        None => line.null("unit"),
+    }
+    line.number("start", document.file_offset(judged.span.start()));
+    line.number("end", document.file_offset(judged.span.end()));
+    line.number("line", judged.at.line);
+    line.number("column", judged.at.column);
+    line.text("location", &document.location(finding.span.start(), judged.at, Lang::En));
+    line.text("heading", &finding.heading);
+    line.text("label", &finding.label);
+    line.text("sentence", item.sentence());
+    line.plain("fingerprint", &judged.fingerprint);
+    if let Some(by) = &judged.suppressed {
+        line.object("suppressed", |suppressed| {
+            suppressed.text("by", by.by.name());
+            suppressed.text("reason", &by.reason);
+        });
+    }
+    line.end();
 }
 
 /// Writes the summary. Reasons are in English: a machine reads them.
@@ -130,6 +109,9 @@ fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
     Ok(serde_json::to_writer(out, &summary)?)
 }
 
+/// Of more findings than this of one document, parts are written side by side.
+const MANY: usize = 4096;
+
 pub(super) struct Jsonl {
     style: Style,
 }
@@ -142,11 +124,23 @@ impl Jsonl {
 
 impl Report for Jsonl {
     fn document(&mut self, audited: &Audited, out: &mut dyn Write) -> io::Result<()> {
-        for item in items(audited, &self.style) {
-            finding(&item, out)?;
-            out.write_all(b"\n")?;
+        let lines = |items: &[Item<'_>]| {
+            let mut lines = Vec::new();
+            for item in items {
+                finding(item, &mut lines);
+                lines.push(b'\n');
+            }
+            lines
+        };
+        let all: Vec<Item<'_>> = items(audited, &self.style).collect();
+        if all.len() <= MANY {
+            return out.write_all(&lines(&all));
         }
-        Ok(())
+        // Some at a time, so that what waits to be written stays little.
+        all.chunks(MANY * rayon::current_num_threads()).try_for_each(|some| {
+            let made: Vec<Vec<u8>> = some.par_chunks(MANY).map(lines).collect();
+            made.iter().try_for_each(|lines| out.write_all(lines))
+        })
     }
 
     fn finish(&mut self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
@@ -172,12 +166,14 @@ impl Report for Json {
     }
 
     fn document(&mut self, audited: &Audited, out: &mut dyn Write) -> io::Result<()> {
-        for item in items(audited, &self.style) {
-            out.write_all(if self.findings == 0 { b"\n" } else { b",\n" })?;
+        let mut line = Vec::new();
+        items(audited, &self.style).try_for_each(|item| {
+            line.clear();
+            line.extend_from_slice(if self.findings == 0 { b"\n" } else { b",\n" });
             self.findings += 1;
-            finding(&item, out)?;
-        }
-        Ok(())
+            finding(&item, &mut line);
+            out.write_all(&line)
+        })
     }
 
     fn finish(&mut self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {

@@ -15,6 +15,7 @@ mod gitlab;
 mod html;
 mod item;
 mod json;
+mod json_line;
 mod junit;
 mod markdown;
 mod rdjsonl;

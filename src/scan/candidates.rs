@@ -33,15 +33,28 @@ pub(super) enum Around {
 impl Around {
     fn holds(&self, before: &[u8], after: &[u8]) -> bool {
         let Self::Among(pairs) = self else { return true };
-        // No character is longer than four bytes.
-        let before = &before[before.len().saturating_sub(4)..];
-        let before = before.utf8_chunks().last().and_then(|chunk| chunk.valid().chars().next_back());
-        let after = &after[..after.len().min(4)];
-        let after = after.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+        let (before, after) = (last_char(before), first_char(after));
         let holds =
             |set: &Option<Lead>, c: Option<char>| set.as_ref().is_none_or(|set| c.is_some_and(|c| set.holds(c)));
         pairs.iter().any(|(first, second)| holds(first, before) && holds(second, after))
     }
+}
+
+/// The character at the end of `bytes`, if it is one.
+fn last_char(bytes: &[u8]) -> Option<char> {
+    let start = bytes.iter().rev().take(4).position(|byte| byte & 0xC0 != 0x80)?;
+    first_char(&bytes[bytes.len() - start - 1..]).filter(|c| c.len_utf8() == start + 1)
+}
+
+/// The character at the start of `bytes`, if it is one.
+fn first_char(bytes: &[u8]) -> Option<char> {
+    let length = match *bytes.first()? {
+        byte @ 0..0x80 => return Some(char::from(byte)),
+        0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        _ => 4,
+    };
+    std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next()
 }
 
 impl Needle {
@@ -59,6 +72,8 @@ pub(super) struct Candidates {
     pairs: Box<[u64; 1024]>,
     /// For each pair, the number of its list; 0 for those that are not set.
     slots: Box<[u16]>,
+    /// What stands before a pair, whichever needle it belongs to; nothing for the first list.
+    befores: Vec<Bytes>,
     /// Which needles a pair belongs to and where in them it stands. The first list is empty.
     lists: Vec<Vec<(usize, usize)>>,
 }
@@ -81,28 +96,24 @@ impl Candidates {
             filter: Filter::default(),
             pairs: Box::new([0; 1024]),
             slots: vec![0; 1 << 16].into(),
+            befores: vec![Bytes::NONE],
             lists: vec![Vec::new()],
         };
         for (at, needle) in needles.iter().enumerate() {
             match needle.bytes.as_slice() {
                 [] => {}
                 &[byte] => {
-                    (0..=u8::MAX)
-                        .filter(|&next| needle.after.holds(next))
-                        .for_each(|next| found.set(byte, next, at, 0));
+                    needle.after.iter().for_each(|next| found.set(&needle.before, (byte, next), at, 0));
                     found.filter.add(&needle.before, byte, &needle.after);
                 }
                 bytes => {
                     // A pair that is looked for anyway costs nothing more.
-                    let cost = |at: usize| {
-                        let (first, second) = (bytes[at], bytes[at + 1]);
-                        (!found.holds(first, second), commonness(first, second))
-                    };
+                    let cost = |at: usize| (!found.holds(bytes[at], bytes[at + 1]), commonness(bytes, at));
                     let offset = (0..bytes.len() - 1).min_by_key(|&at| cost(at)).expect("there are two bytes");
                     let before = offset.checked_sub(1).map(|at| bytes[at]);
                     let before = before.map_or(needle.before, Bytes::one);
                     let (first, second) = (bytes[offset], bytes[offset + 1]);
-                    found.set(first, second, at, offset);
+                    found.set(&before, (first, second), at, offset);
                     found.filter.add(&before, first, &Bytes::one(second));
                 }
             }
@@ -111,7 +122,7 @@ impl Candidates {
         found
     }
 
-    fn set(&mut self, first: u8, second: u8, needle: usize, offset: usize) {
+    fn set(&mut self, before: &Bytes, (first, second): (u8, u8), needle: usize, offset: usize) {
         let pair = u16::from(first) << 8 | u16::from(second);
         self.pairs[usize::from(pair >> 6)] |= 1 << (pair & 63);
         let slot = &mut self.slots[usize::from(pair)];
@@ -119,8 +130,10 @@ impl Candidates {
             // There are 65,536 pairs, and the first list belongs to none: a number is always left.
             *slot = u16::try_from(self.lists.len()).unwrap_or(u16::MAX);
             self.lists.push(Vec::new());
+            self.befores.push(Bytes::NONE);
         }
         self.lists[usize::from(*slot)].push((needle, offset));
+        self.befores[usize::from(*slot)].add(before);
     }
 
     #[inline]
@@ -130,20 +143,20 @@ impl Candidates {
     }
 
     /// Marks as [`Filter::mark`] does, on any processor.
-    fn mark(&self, text: &[u8], marks: &mut [u32]) {
+    fn mark(&self, text: &[u8], marks: &mut [u64]) {
         if self.filter.mark(text, marks) {
             return;
         }
         for (at, marks) in marks.iter_mut().enumerate() {
             let block = &text[at * BLOCK + 1..at * BLOCK + BLOCK + 2];
-            *marks = (0..BLOCK).fold(0, |marks, i| marks | u32::from(self.holds(block[i], block[i + 1])) << i);
+            *marks = (0..BLOCK).fold(0, |marks, i| marks | u64::from(self.holds(block[i], block[i + 1])) << i);
         }
     }
 
     /// Tells `found` the number and the place of every needle in `text`, ascending in the place
     /// of their pairs, until it says that it has enough.
     pub(super) fn find(&self, text: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
-        // The first byte and the last ones lack a neighbour, or make no whole block.
+        // The first byte lacks a neighbour, and the last ones make no whole block.
         let blocks = text.len().saturating_sub(2) / BLOCK;
         if text.is_empty() || self.tell(text, 0, &mut found) {
             return;
@@ -155,21 +168,36 @@ impl Candidates {
             let end = at + marks.len() * BLOCK;
             self.mark(&text[at - 1..=end], marks);
             for &marks in &*marks {
-                let mut left = marks;
-                while left != 0 {
-                    if self.tell(text, at + left.trailing_zeros() as usize, &mut found) {
-                        return;
-                    }
-                    left &= left - 1;
+                if self.tell_marked(text, at, marks, &mut found) {
+                    return;
                 }
                 at += BLOCK;
             }
         }
-        for at in at..text.len() {
-            if self.tell(text, at, &mut found) {
-                return;
-            }
+        if at < text.len() {
+            let mut last = [BEYOND; BLOCK + 2];
+            last[..text.len() - at + 1].copy_from_slice(&text[at - 1..]);
+            self.mark(&last, &mut marks[..1]);
+            self.tell_marked(text, at, marks[0] & (u64::MAX >> (BLOCK - (text.len() - at))), &mut found);
         }
+    }
+
+    /// Tells the needles whose pairs stand where `marks` says, counted from byte `at` on.
+    #[inline]
+    fn tell_marked(
+        &self,
+        text: &[u8],
+        at: usize,
+        mut marks: u64,
+        found: &mut impl FnMut(usize, usize) -> bool,
+    ) -> bool {
+        while marks != 0 {
+            if self.tell(text, at + marks.trailing_zeros() as usize, found) {
+                return true;
+            }
+            marks &= marks - 1;
+        }
+        false
     }
 
     #[inline]
@@ -179,8 +207,11 @@ impl Candidates {
         if !self.holds(first, second) {
             return false;
         }
-        let pair = u16::from(first) << 8 | u16::from(second);
-        for &(needle, offset) in &self.lists[usize::from(self.slots[usize::from(pair)])] {
+        let slot = usize::from(self.slots[usize::from(u16::from(first) << 8 | u16::from(second))]);
+        if !self.befores[slot].holds(at.checked_sub(1).map_or(BEYOND, byte)) {
+            return false;
+        }
+        for &(needle, offset) in &self.lists[slot] {
             let Some(start) = at.checked_sub(offset) else { continue };
             let Needle { bytes, before, around, .. } = &self.needles[needle];
             let left = start.checked_sub(1).map_or(BEYOND, byte);
@@ -194,24 +225,66 @@ impl Candidates {
     }
 }
 
-/// A rough order of how often two neighbouring bytes stand in Chinese, English and Markdown text.
-fn commonness(first: u8, second: u8) -> u32 {
+/// A rough order of how often the two bytes from `at` on in `bytes` stand side by side in Chinese, English
+/// and Markdown text.
+fn commonness(bytes: &[u8], at: usize) -> u32 {
     let letter = |b: u8| b.is_ascii_lowercase() || b == b' ';
-    match (first, second) {
+    match (bytes[at], bytes[at + 1]) {
         (a, b) if letter(a) && letter(b) => 60,
         (0xE2 | 0xE3, 0x80) | (0xEF, 0xBC) => 50,
         (0x80..=0xBF, 0xE3..=0xE9 | 0xEF) => 40,
         (0xE4..=0xE9, _) => 15,
+        // The byte before tells the rest of the character.
+        (0x80..=0xBF, 0x80..=0xBF) if is_frequent(&bytes[at.saturating_sub(1)..at + 2]) => 12,
         (0x80..=0xBF, 0x80..=0xBF) => 4,
         (a, b) if a.is_ascii() && b.is_ascii() => 8,
+        (0x00..=0x7F, _) => 5,
         _ => 3,
     }
 }
+
+/// Says whether `bytes` are one of the Han characters that are on every page.
+fn is_frequent(bytes: &[u8]) -> bool {
+    let (known, _) = FREQUENT.as_bytes().as_chunks::<3>();
+    <&[u8; 3]>::try_from(bytes).is_ok_and(|bytes| known.binary_search(bytes).is_ok())
+}
+
+/// Frequent characters of Chinese, in prose and in official documents, ascending.
+const FREQUENT: &str = "一万三上下不与世业两个中为主之也了事于些产人从他代以们任企会位住体作你使\
+    信做先入全公关其内出分利别到制前力加务动区十单原去县发受变口只可同名后向\
+    告员和四国在地场处外多大天好如子字学安完定实家对将小就展工已市带常平年并\
+    应府度建开当得心性总情想意成我或所把报接改放政教数文新方无日时明是更最月\
+    有服期本机村条来样次正此每比民水没法活海点然物特现理生用由电的目直相看着\
+    知社种立第等经结者而能自至行表被要认设说走起路身边过还这进通道那部都里重\
+    长门间面革项高";
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn knows_frequent_characters() {
+        assert!(FREQUENT.chars().is_sorted() && FREQUENT.chars().all(|c| is_frequent(c.to_string().as_bytes())));
+        assert!(!is_frequent("某".as_bytes()) && !is_frequent(b"x"));
+    }
+
+    #[test]
+    fn reads_the_characters_at_its_ends() {
+        for text in ["", "x", "é", "某", "𠮷", "x某", "某x", "é𠮷", "\u{FEFF}某某"] {
+            let bytes = text.as_bytes();
+            assert_eq!(
+                (first_char(bytes), last_char(bytes)),
+                (text.chars().next(), text.chars().next_back()),
+                "{text}"
+            );
+        }
+        let cut = "某".as_bytes();
+        assert_eq!(
+            [first_char(&cut[1..]), first_char(&cut[..2]), last_char(&cut[..2]), last_char(&cut[1..])],
+            [None; 4]
+        );
+    }
 
     proptest! {
         #[test]

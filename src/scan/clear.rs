@@ -6,7 +6,7 @@ use crate::document::{Marks, Unparsed};
 use crate::rule::Rules;
 use crate::scan::index::{Found, Index};
 use crate::scan::search::STRETCH;
-use crate::text::{Languages, Span, stretches};
+use crate::text::{Possible, Span, stretches};
 
 /// Says whether a mask may start anywhere in the text of `unparsed`.
 pub(super) fn may_find(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>) -> bool {
@@ -20,7 +20,7 @@ pub(super) fn may_find(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>) ->
 fn may_find_in(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span) -> bool {
     let mut found = false;
     // What is only found out where something stands.
-    let mut languages: Option<Languages> = None;
+    let mut possible = Possible::new(unparsed.source());
     let mut marks: Option<Marks> = None;
     let mut code: Option<Vec<Span>> = None;
     index.candidates.find(span.slice(unparsed.source()).as_bytes(), |needle, at| {
@@ -31,10 +31,9 @@ fn may_find_in(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span
         found = match needle.checked_sub(index.glyphs) {
             Some(literal) => {
                 let source = unparsed.source();
-                let possible = || *languages.get_or_insert_with(|| Languages::possible(source));
                 source.split_at_checked(at).is_some_and(|(before, rest)| {
                     let found = Found { before, rest, opens_link: unparsed.opens_link(at) };
-                    index.literals[literal].may_match(rules, &found, possible)
+                    index.literals[literal].may_match(rules, &found, |language| possible.holds(language))
                 })
             }
             None => {
@@ -49,21 +48,14 @@ fn may_find_in(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span
         }
         found
     });
-    found || may_join(rules, index, unparsed, span, languages)
+    found || may_join(rules, index, unparsed, span, possible)
 }
 
 /// Says whether a mask may start where marks cut words in `span`: what they leave whole was looked at.
-fn may_join(
-    rules: &Rules,
-    index: &Index,
-    unparsed: &Unparsed<'_>,
-    span: Span,
-    mut languages: Option<Languages>,
-) -> bool {
+fn may_join(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span, mut possible: Possible<'_>) -> bool {
     // Several marks may stand in a literal, and a character on each side of it matters.
     let joined = unparsed.joined(span, 2 * index.longest + 8);
     let text = joined.text.as_str();
-    let mut possible = || *languages.get_or_insert_with(|| Languages::possible(unparsed.source()));
     let mut found = false;
     index.candidates.find(text.as_bytes(), |needle, at| {
         let Some((before, rest)) = text.split_at_checked(at) else { return false };
@@ -73,7 +65,7 @@ fn may_join(
         found = joined.is_cut(Span::new(at, at + bytes))
             && literal.is_none_or(|literal| {
                 let found = Found { before, rest, opens_link: false };
-                literal.may_match(rules, &found, &mut possible)
+                literal.may_match(rules, &found, |language| possible.holds(language))
             });
         found
     });

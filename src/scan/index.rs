@@ -8,7 +8,7 @@ use crate::rule::{Anchor, Condition, Edges, Element, Form, Pattern, Rule, Rules,
 use crate::scan::candidates::{Around, Candidates, Needle};
 use crate::scan::filter::Bytes;
 use crate::scan::forms::{ByChar, FormRef, Forms, Row, Wanted, row};
-use crate::text::{Languages, Mask, spelled};
+use crate::text::{Language, Languages, Mask, spelled};
 
 /// The rules, arranged by what they start from.
 #[derive(Debug)]
@@ -64,8 +64,8 @@ impl Literal {
         Self { bytes: same[0].0.len(), forms: same.iter().map(|&(_, form)| form).collect() }
     }
 
-    /// Says whether a form may match at `found`, in a text in one of the languages that are `possible`.
-    pub(super) fn may_match(&self, rules: &Rules, found: &Found<'_>, mut possible: impl FnMut() -> Languages) -> bool {
+    /// Says whether a form may match at `found`, in a text that `may_be` in a language.
+    pub(super) fn may_match(&self, rules: &Rules, found: &Found<'_>, mut may_be: impl FnMut(Language) -> bool) -> bool {
         let spaces = found.rest.get(self.bytes..).is_some_and(|rest| rest.starts_with(SPACES));
         let before = found.before.chars().next_back();
         self.forms.iter().any(|form| {
@@ -77,8 +77,8 @@ impl Literal {
                 }
                 Form::Pattern(_) => true,
             };
-            let speaks = |possible: Languages| rule.languages.iter().any(|&language| possible.hold(language));
-            fits && !(found.opens_link && refuses_links(rule)) && (rule.languages.is_empty() || speaks(possible()))
+            fits && !(found.opens_link && refuses_links(rule))
+                && (rule.languages.is_empty() || rule.languages.iter().any(|&language| may_be(language)))
         })
     }
 }

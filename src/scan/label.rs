@@ -1,7 +1,9 @@
 //! The words that say what a figure measures, or which field of a form a blank belongs to.
 
+use std::sync::LazyLock;
+
 use crate::document::Block;
-use crate::text::{Span, canonical, fold};
+use crate::text::{Chars, Span, canonical, fold, is_han};
 
 /// How far to the left a label reaches, in characters.
 const LEAD: usize = 70;
@@ -46,14 +48,18 @@ pub(super) fn label(text: &str, block: &Block, mask: Span, unit: Option<Span>) -
 
 /// The end of `before` from the last place where a clause, a field or another blank ends.
 fn clause_before(before: &str) -> &str {
-    let trimmed = before.trim_end_matches(|c: char| c.is_whitespace() || c == '　');
+    let trimmed = before.trim_end();
     let mut start = trimmed.len();
     let mut last: Option<char> = None;
     for (at, c) in trimmed.char_indices().rev().take(LEAD) {
-        let gap = c.is_whitespace() && last.is_some_and(char::is_whitespace);
-        let blank = matches!(canonical(c), '_' | '□' | '●') && last.is_some_and(|l| canonical(l) == canonical(c));
-        if stops(c) || gap || blank {
-            return trimmed[start..].trim_start_matches(|c: char| c.is_whitespace() || canonical(c) == '_');
+        // Most characters are Han.
+        if !is_han(c) {
+            let gap = c.is_whitespace() && last.is_some_and(char::is_whitespace);
+            let blank =
+                || matches!(canonical(c), '_' | '□' | '●') && last.is_some_and(|l| canonical(l) == canonical(c));
+            if stops(c) || gap || blank() {
+                return trimmed[start..].trim_start_matches(|c: char| c.is_whitespace() || canonical(c) == '_');
+            }
         }
         start = at;
         last = Some(c);
@@ -100,12 +106,24 @@ const DEGREES: &[&str] = &[
     "from",
 ];
 
+/// What they end in.
+static ENDS: LazyLock<Chars> = LazyLock::new(|| {
+    let mut ends = Chars::NONE;
+    ends.extend(DEGREES.iter().filter_map(|degree| degree.chars().next_back()));
+    ends
+});
+
+/// What a label does not end with, and what it does not start with.
+const OPENING: &str = "：:（(“”\"'‘[【《<*$¥￥€£-—–~～=";
+const CLOSING: &str = "“”\"'）)】]》-•·*";
+
 fn trim(clause: &str) -> &str {
     let mut clause = clause;
     loop {
         let before = clause;
-        clause = clause.trim_end_matches(|c: char| c.is_whitespace() || "：:（(“”\"'‘[【《<*$¥￥€£-—–~～=".contains(c));
-        for degree in DEGREES {
+        clause = clause.trim_end_matches(|c: char| !is_han(c) && (c.is_whitespace() || OPENING.contains(c)));
+        let may_end = clause.chars().next_back().is_some_and(|c| ENDS.may_hold(c));
+        for degree in DEGREES.iter().filter(|_| may_end) {
             if let Some(rest) = clause.strip_suffix(degree)
                 && !rest.is_empty()
                 && (!degree.is_ascii() || rest.ends_with([' ', '”', '"']))
@@ -113,7 +131,7 @@ fn trim(clause: &str) -> &str {
                 clause = rest;
             }
         }
-        clause = clause.trim_start_matches(|c: char| c.is_whitespace() || "“”\"'）)】]》-•·*".contains(c));
+        clause = clause.trim_start_matches(|c: char| !is_han(c) && (c.is_whitespace() || CLOSING.contains(c)));
         if clause == before {
             return clause;
         }
@@ -121,8 +139,8 @@ fn trim(clause: &str) -> &str {
 }
 
 fn shorten(label: &str) -> String {
-    let count = label.chars().count();
-    label.chars().skip(count.saturating_sub(LABEL)).collect()
+    let start = label.char_indices().rev().take(LABEL).last().map_or(0, |(at, _)| at);
+    label[start..].to_owned()
 }
 
 #[cfg(test)]

@@ -13,16 +13,22 @@ mod forms;
 mod index;
 mod label;
 mod lead;
+mod pick;
 mod prove;
 mod search;
 mod sentence;
 
 use std::sync::Arc;
 
-use crate::document::{Document, Region, Unparsed};
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
+
+use crate::document::{Block, Document, Region, Unparsed};
 use crate::rule::{Intent, Kind, Rule, RuleId, Rules};
+use crate::scan::sentence::Sentences;
 use crate::text::Span;
 
+pub use pick::Picker;
 pub use prove::prove;
 
 /// What a scan asserts: one mask in one document.
@@ -116,20 +122,28 @@ impl Scanner {
         if Unparsed::in_document(document).is_some_and(|unparsed| self.clears(&unparsed)) {
             return Vec::new();
         }
-        let text = document.text();
         let hits = search::search(&self.rules, &self.index, &self.asked, document, evidence, search::STRETCH);
         let chosen = choose::choose(&self.rules, hits, evidence);
-        let anonymised = self.is_anonymised(text, &chosen);
-        let mut blocks = document.blocks();
-        let mut findings = Vec::with_capacity(chosen.len());
-        for hit in chosen {
+        let anonymised = self.is_anonymised(document, &chosen);
+        let placed = placed(document, chosen);
+        if placed.len() <= MANY {
+            return self.findings(document, &placed, anonymised);
+        }
+        let parts = placed.par_chunks(MANY).map(|part| self.findings(document, part, anonymised));
+        parts.collect::<Vec<_>>().into_iter().flatten().collect()
+    }
+
+    /// What is said of the hits of one document.
+    fn findings(&self, document: &Document, placed: &[(choose::Hit, Arc<Block>)], anonymised: bool) -> Vec<Finding> {
+        let text = document.text();
+        let mut sentences = Sentences::default();
+        let findings = placed.iter().map(|(hit, block)| {
             let rule = self.rules.get(hit.rule);
-            let Some(block) = blocks.at(hit.mask.start()) else { continue };
             let intent = match hit.glyph {
                 Some(glyph) if rule.withheld.contains(&glyph) => Intent::Withheld,
                 _ => rule.anonymised.filter(|_| anonymised).unwrap_or(rule.intent),
             };
-            findings.push(Finding {
+            Finding {
                 rule: hit.rule,
                 span: hit.mask,
                 unit: hit.unit,
@@ -137,21 +151,33 @@ impl Scanner {
                 intent,
                 region: hit.region,
                 heading: block.headings.clone(),
-                sentence: sentence::sentence(text, block.span, hit.mask),
+                sentence: sentences.of(text, block.span, hit.mask),
                 label: label::label(text, block, hit.mask, hit.unit),
-            });
-        }
-        findings
+            }
+        });
+        findings.collect()
     }
 
     /// A document about people of a case whose names are masked: there, other masks are meant to
     /// stay too.
-    fn is_anonymised(&self, text: &str, chosen: &[choose::Hit]) -> bool {
-        chosen.iter().any(|hit| self.rules.get(hit.rule).evidence)
-            && self
-                .rules
-                .parties()
-                .iter()
-                .any(|party| memchr::memmem::find(text.as_bytes(), party.as_bytes()).is_some())
+    fn is_anonymised(&self, document: &Document, chosen: &[choose::Hit]) -> bool {
+        chosen.iter().any(|hit| self.rules.get(hit.rule).evidence) && document.names_one_of(self.rules.parties())
     }
+}
+
+/// Of more hits than this, parts are told side by side.
+const MANY: usize = 4096;
+
+/// The hits with the blocks they stand in.
+fn placed(document: &Document, hits: Vec<choose::Hit>) -> Vec<(choose::Hit, Arc<Block>)> {
+    let mut blocks = document.blocks();
+    let mut last: Option<Arc<Block>> = None;
+    let placed = hits.into_iter().filter_map(|hit| {
+        let block = blocks.at(hit.mask.start())?;
+        if last.as_ref().is_none_or(|last| last.span != block.span) {
+            last = Some(Arc::new(block.clone()));
+        }
+        Some((hit, last.clone()?))
+    });
+    placed.collect()
 }

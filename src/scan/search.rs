@@ -275,7 +275,7 @@ impl Search<'_> {
                 None => return,
             }
         }
-        if !rule.languages.is_empty() && !speaks(self.language.get_or_init(|| Language::of(self.text))) {
+        if !rule.languages.is_empty() && !speaks(self.language.get_or_init(|| self.document.language())) {
             return;
         }
         let chars = |span: Span| span.slice(self.text).chars().count();

@@ -57,26 +57,6 @@ impl Language {
 pub struct Languages(u8);
 
 impl Languages {
-    /// The languages that any text may be found to be in which holds no other characters than `source`.
-    #[must_use]
-    pub fn possible(source: &str) -> Self {
-        let mut found = Self(0);
-        found.add(Language::Other);
-        for c in source.chars().filter(|c| !c.is_ascii()) {
-            if is_han(c) {
-                found.add(Language::Zh);
-                if holds(&TRADITIONAL, c) {
-                    found.add(Language::Hant);
-                }
-            } else if is_kana(c) {
-                found.add(Language::Ja);
-            } else if is_hangul(c) {
-                found.add(Language::Ko);
-            }
-        }
-        found
-    }
-
     /// The languages of a rule; all when it names none.
     #[must_use]
     pub fn bound(named: &[Language]) -> Self {
@@ -93,6 +73,53 @@ impl Languages {
     #[must_use]
     pub fn hold(self, language: Language) -> bool {
         self.0 >> language as u8 & 1 != 0
+    }
+}
+
+/// The languages that any text may be found to be in which holds no other characters than a source; each
+/// is found out when it is asked about.
+#[derive(Clone, Debug)]
+pub struct Possible<'a> {
+    source: &'a str,
+    known: Languages,
+    found: Languages,
+}
+
+impl<'a> Possible<'a> {
+    /// Nothing is known of `source` yet.
+    #[must_use]
+    pub fn new(source: &'a str) -> Self {
+        Self { source, known: Languages(0), found: Languages(0) }
+    }
+
+    /// Says whether it may be `language`.
+    pub fn holds(&mut self, language: Language) -> bool {
+        if !self.known.hold(language) {
+            self.known.add(language);
+            if self.may_be(language) {
+                self.found.add(language);
+            }
+        }
+        self.found.hold(language)
+    }
+
+    fn may_be(&self, language: Language) -> bool {
+        let bytes = self.source.as_bytes();
+        // By the first bytes of characters in UTF-8; without a branch where there is nothing to find, so
+        // that many bytes are looked at together.
+        let pairs = |fits: fn(u8, u8) -> bool| {
+            bytes.iter().zip(bytes.iter().skip(1)).fold(false, |found, (&first, &second)| found | fits(first, second))
+        };
+        match language {
+            Language::Other => true,
+            Language::Zh => self.source.chars().any(is_han),
+            Language::Hant => self.source.chars().any(|c| holds(&TRADITIONAL, c)),
+            // U+3041 to U+30FC; U+3131 to U+318E and U+AC00 to U+D7A3.
+            Language::Ja => pairs(|first, second| (first == 0xE3) & (second.wrapping_sub(0x81) < 3)),
+            Language::Ko => pairs(|first, second| {
+                (first.wrapping_sub(0xEA) < 4) | ((first == 0xE3) & (second.wrapping_sub(0x84) < 3))
+            }),
+        }
     }
 }
 
@@ -138,11 +165,10 @@ mod tests {
     fn what_a_text_is_found_to_be_in_was_possible() {
         for text in ["全社会", "縣政府辦理", "甲は乙", "○○주식회사는", "Revenue", "", "い", "縣い원x"]
         {
-            assert!(Languages::possible(text).hold(Language::of(text)), "{text}");
+            assert!(Possible::new(text).holds(Language::of(text)), "{text}");
         }
-        assert!(
-            !Languages::possible("某些地区").hold(Language::Ja) && !Languages::possible("某些").hold(Language::Hant)
-        );
+        let mut possible = Possible::new("某些地区，“x”。");
+        assert!(![Language::Ja, Language::Ko, Language::Hant].map(|language| possible.holds(language)).contains(&true));
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod visible;
 
 pub use chars::{Chars, fold, is_ascii_word, is_cjk, is_han, is_han_numeral, is_hangul, is_kana, is_punctuation};
 pub use lang::{Lang, plural};
-pub use language::{Language, Languages};
+pub use language::{Language, Languages, Possible};
 pub use lines::{LineColumn, Lines, Places, stretches};
 pub use mask::{Mask, canonical, is_glyph, lex, spelled};
 pub use span::Span;

@@ -143,14 +143,18 @@ pub(super) fn named(cell: &str) -> Option<Column> {
 
 /// How many cells at the top of a text are looked at for the columns of a list.
 const TOP: usize = 80;
+/// The longest name of a column with what stands around it, about, in bytes.
+const NAME: usize = 40;
 /// How many columns of ours no other table names by chance.
 const OURS: usize = 8;
 
 /// Says whether `text` is that of a list, whatever separates its cells.
 #[must_use]
 pub fn is_list(text: &str) -> bool {
-    let cells = text.split(['\n', '\r', ',', ';', '\t', '|']).map(|cell| cell.trim_matches(['\u{FEFF}', '"', ' ']));
-    let columns: BTreeSet<Column> = cells.filter(|cell| !cell.is_empty()).take(TOP).filter_map(named).collect();
+    let cells = text.as_bytes().split(|byte| b"\n\r,;\t|".contains(byte)).filter(|cell| !cell.is_empty());
+    let names = cells.take(TOP).filter(|cell| cell.len() <= NAME).filter_map(|cell| std::str::from_utf8(cell).ok());
+    let names = names.map(|cell| cell.trim_matches(['\u{FEFF}', '"', ' ']));
+    let columns: BTreeSet<Column> = names.filter_map(named).collect();
     columns.len() >= OURS && [Column::Id, Column::Value].iter().all(|column| columns.contains(column))
 }
 

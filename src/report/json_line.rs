@@ -1,0 +1,139 @@
+//! Writing a line of JSON (RFC 8259): a finding each, of which there may be millions.
+
+/// An object of JSON, written to its end at once.
+pub(super) struct Object<'a> {
+    out: &'a mut Vec<u8>,
+    empty: bool,
+}
+
+impl<'a> Object<'a> {
+    /// Begins an object in `out`.
+    pub(super) fn begin(out: &'a mut Vec<u8>) -> Self {
+        out.push(b'{');
+        Self { out, empty: true }
+    }
+
+    /// Adds a field that is a text.
+    pub(super) fn text(&mut self, name: &str, value: &str) {
+        self.name(name);
+        string(value, self.out);
+    }
+
+    /// Adds a field that is a text with nothing to escape.
+    pub(super) fn plain(&mut self, name: &str, value: &str) {
+        self.name(name);
+        self.out.push(b'"');
+        self.out.extend_from_slice(value.as_bytes());
+        self.out.push(b'"');
+    }
+
+    /// Adds a field that is a number.
+    pub(super) fn number(&mut self, name: &str, value: usize) {
+        self.name(name);
+        number(value, self.out);
+    }
+
+    /// Adds a field that is null.
+    pub(super) fn null(&mut self, name: &str) {
+        self.name(name);
+        self.out.extend_from_slice(b"null");
+    }
+
+    /// Adds a field that is an object, with the fields that `add` gives it.
+    pub(super) fn object(&mut self, name: &str, add: impl FnOnce(&mut Object<'_>)) {
+        self.name(name);
+        let mut inner = Object::begin(self.out);
+        add(&mut inner);
+        inner.end();
+    }
+
+    /// Ends the object.
+    pub(super) fn end(self) {
+        self.out.push(b'}');
+    }
+
+    /// `name` is one of ours and has nothing to escape.
+    fn name(&mut self, name: &str) {
+        self.out.extend_from_slice(if self.empty { b"\"" } else { b",\"" });
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"\":");
+        self.empty = false;
+    }
+}
+
+/// Writes `value` as a string.
+fn string(value: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = value.as_bytes();
+    loop {
+        let plain = plain_end(rest);
+        out.extend_from_slice(&rest[..plain]);
+        let Some(&byte) = rest.get(plain) else { break };
+        escape(byte, out);
+        rest = &rest[plain + 1..];
+    }
+    out.push(b'"');
+}
+
+fn escape(byte: u8, out: &mut Vec<u8>) {
+    let short = match byte {
+        b'"' | b'\\' => byte,
+        0x08 => b'b',
+        b'\t' => b't',
+        b'\n' => b'n',
+        0x0C => b'f',
+        b'\r' => b'r',
+        _ => {
+            out.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
+            return;
+        }
+    };
+    out.extend_from_slice(&[b'\\', short]);
+}
+
+/// How many bytes of `text` come before the first that is escaped: a control character, `"` or `\`.
+fn plain_end(text: &[u8]) -> usize {
+    let escaped = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    // Without a branch, so that the bytes of a chunk are looked at together.
+    let plain = |chunk: &[u8; 32]| !chunk.iter().fold(false, |found, &byte| found | escaped(byte));
+    let (chunks, _) = text.as_chunks::<32>();
+    let at = 32 * chunks.iter().take_while(|chunk| plain(chunk)).count();
+    text[at..].iter().position(|&byte| escaped(byte)).map_or(text.len(), |more| at + more)
+}
+
+fn number(mut value: usize, out: &mut Vec<u8>) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(value % 10).unwrap_or(0);
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn writes_what_the_library_writes(texts in proptest::collection::vec("([a年𠮷\"\\\\\u{0}-\u{1f}\u{7f}\u{80}]|[a-z ]{9}|\\PC){0,12}", 2), number: usize) {
+            let mut out = Vec::new();
+            let mut object = Object::begin(&mut out);
+            object.text("a", &texts[0]);
+            object.number("b", number);
+            object.plain("bb", "年");
+            object.null("c");
+            object.object("d", |inner| inner.text("e", &texts[1]));
+            object.end();
+            // The fields in this order, which is that of the alphabet.
+            let expected = serde_json::json!({"a": texts[0], "b": number, "bb": "年", "c": null, "d": {"e": texts[1]}});
+            prop_assert_eq!(String::from_utf8(out).expect("it is UTF-8"), expected.to_string());
+        }
+    }
+}
