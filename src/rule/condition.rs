@@ -60,6 +60,27 @@ impl Class {
             Self::Punct => is_punctuation(c),
         }
     }
+
+    /// Says whether it ends at byte `at`.
+    fn ends_at(self, text: &str, limits: Span, at: usize) -> bool {
+        let Some(before) = text.get(limits.start()..at) else { return false };
+        match self {
+            Self::Start => {
+                let mut line = before.chars().rev().take_while(|&c| c != '\n');
+                line.all(|c| c.is_whitespace() || c == '\u{FEFF}')
+            }
+            _ => before.chars().next_back().is_some_and(|c| self.holds(c)),
+        }
+    }
+
+    /// Says whether it starts at byte `at`.
+    fn starts_at(self, text: &str, limits: Span, at: usize) -> bool {
+        let Some(after) = text.get(at..limits.end()) else { return false };
+        match self {
+            Self::End => after.chars().take_while(|&c| c != '\n').all(char::is_whitespace),
+            _ => after.chars().next().is_some_and(|c| self.holds(c)),
+        }
+    }
 }
 
 /// One thing that may stand beside a match.
@@ -151,18 +172,16 @@ impl Context {
     #[must_use]
     pub fn admits(&self, edges: &Edges, text: &str, limits: Span, found: Span) -> Option<usize> {
         let (start, end) = (found.start(), found.end());
-        let left = text.get(..start)?.chars().next_back().map(fold);
-        let right = text.get(end..)?.chars().next().map(fold);
-        // A space may stand between.
-        let may = |chars: Chars, c: Option<char>| c.is_none_or(|c| c == ' ' || chars.may_hold(c));
-        if (!self.before.is_empty() && !may(edges.before, left)) || (!self.after.is_empty() && !may(edges.after, right))
+        let (left, right) = (Near::before(text, start), Near::after(text, end));
+        if (!self.before.is_empty() && !left.may_be(edges.before))
+            || (!self.after.is_empty() && !right.may_be(edges.after))
         {
             return None;
         }
-        let before = |condition: &Condition| condition.ends_at(text, limits, start);
-        let after = |condition: &Condition| condition.starts_at(text, limits, end);
-        if (may(edges.not_before, left) && self.not_before.iter().any(|condition| before(condition).is_some()))
-            || (may(edges.not_after, right) && self.not_after.iter().any(|condition| after(condition).is_some()))
+        let before = |condition: &Condition| condition.ends_at(text, limits, start, left);
+        let after = |condition: &Condition| condition.starts_at(text, limits, end, right);
+        if (left.may_be(edges.not_before) && self.not_before.iter().any(|condition| before(condition).is_some()))
+            || (right.may_be(edges.not_after) && self.not_after.iter().any(|condition| after(condition).is_some()))
             || (self.not_alone && alone(text, limits, found))
         {
             return None;
@@ -177,20 +196,42 @@ impl Context {
         Some(weight)
     }
 
-    /// Says whether `label` is as wanted; `Some` holds how far from the end of the label the
-    /// nearest wanted word ends, in bytes, and how long it is.
+    /// The characters that a word of the label may end in, folded, whether it is wanted or not; nothing
+    /// when that may be any.
     #[must_use]
-    pub fn admits_label(&self, label: &str) -> Option<(usize, usize)> {
-        if self.not_label.iter().any(|condition| condition.nearest_in(label).is_some()) {
+    pub fn label_ends(&self) -> Option<Vec<char>> {
+        let mut chars = Vec::new();
+        for condition in self.label.iter().chain(&self.not_label) {
+            match condition {
+                Condition::Word(word) => chars.push(word.chars().next_back()?),
+                Condition::Words(set) => chars.extend(set.lasts()),
+                Condition::Class(_) => {}
+            }
+        }
+        Some(chars)
+    }
+
+    /// Says whether `label` is as wanted; `Some` holds how far from the end of the label the
+    /// nearest wanted word ends, in bytes, and how long it is. `ends` are the places, from the last on, where
+    /// words of the label [may end](Context::label_ends), and `chars` the characters there, roughly.
+    #[must_use]
+    pub fn admits_label(
+        &self,
+        label: &str,
+        chars: Chars,
+        ends: impl Iterator<Item = usize> + Clone,
+    ) -> Option<(usize, usize)> {
+        let nearest = |condition: &Condition| match condition {
+            Condition::Word(word) if !word.chars().next_back().is_none_or(|c| chars.may_hold(c)) => None,
+            _ => condition.nearest_in(label, ends.clone()),
+        };
+        if self.not_label.iter().any(|condition| nearest(condition).is_some()) {
             return None;
         }
         if self.label.is_empty() {
             return Some((0, 0));
         }
-        self.label
-            .iter()
-            .filter_map(|condition| condition.nearest_in(label))
-            .min_by_key(|&(distance, len)| (distance, usize::MAX - len))
+        self.label.iter().filter_map(nearest).min_by_key(|&(distance, len)| (distance, usize::MAX - len))
     }
 
     /// Says whether looks matter at all.
@@ -220,63 +261,56 @@ impl Context {
 }
 
 impl Condition {
-    /// How many bytes of the condition end at byte `at`; a space may stand between.
-    fn ends_at(&self, text: &str, limits: Span, at: usize) -> Option<usize> {
+    /// How many bytes of the condition end at byte `at`, where `near` stands; a space may stand between.
+    fn ends_at(&self, text: &str, limits: Span, at: usize, near: Near) -> Option<usize> {
         let inside = |start: usize, end: usize| (start >= limits.start()).then_some(end - start);
-        if let Self::Word(word) = self
-            && !may_meet(text.get(..at)?.chars().next_back(), word.chars().next_back())
-        {
-            return None;
-        }
-        // Between words a space may stand; punctuation is meant to touch.
-        let spaced = [Some(at), space_start(text, at).filter(|&start| start >= limits.start())];
-        let mut ends = spaced.into_iter().flatten();
+        let spaced = || space_start(text, at).filter(|&start| start >= limits.start());
         match self {
-            Self::Word(word) if !word.ends_with(char::is_alphanumeric) => inside(word_start(text, at, word)?, at),
-            Self::Word(word) => ends.find_map(|end| inside(word_start(text, end, word)?, end)),
-            Self::Words(set) => ends.find_map(|end| set.starts(text, end).find_map(|start| inside(start, end))),
-            Self::Class(Class::Start) => {
-                let line = text.get(limits.start()..at)?.chars().rev().take_while(|&c| c != '\n');
-                line.into_iter().all(|c| c.is_whitespace() || c == '\u{FEFF}').then_some(0)
+            Self::Word(word) if !near.meets(word.chars().next_back()) => None,
+            Self::Word(word) => match word_start(text, at, word) {
+                Some(start) => inside(start, at),
+                // Between words a space may stand; punctuation is meant to touch.
+                None => {
+                    let end = spaced()?;
+                    let start = word_start(text, end, word).filter(|_| word.ends_with(char::is_alphanumeric))?;
+                    inside(start, end)
+                }
+            },
+            Self::Words(set) => {
+                let mut ends = std::iter::once(at).chain(spaced());
+                ends.find_map(|end| set.starts(text, end).find_map(|start| inside(start, end)))
             }
-            Self::Class(class) => {
-                let c = text.get(limits.start()..at)?.chars().next_back()?;
-                class.holds(c).then_some(0)
-            }
+            Self::Class(class) => class.ends_at(text, limits, at).then_some(0),
         }
     }
 
-    /// How many bytes of the condition start at byte `at`; a space may stand between.
-    fn starts_at(&self, text: &str, limits: Span, at: usize) -> Option<usize> {
+    /// How many bytes of the condition start at byte `at`, where `near` stands; a space may stand between.
+    fn starts_at(&self, text: &str, limits: Span, at: usize, near: Near) -> Option<usize> {
         let inside = |start: usize, end: usize| (end <= limits.end()).then_some(end - start);
-        if let Self::Word(word) = self
-            && !may_meet(text.get(at..)?.chars().next(), word.chars().next())
-        {
-            return None;
-        }
-        let spaced = [Some(at), space_end(text, at).filter(|&end| end <= limits.end())];
-        let mut starts = spaced.into_iter().flatten();
+        let spaced = || space_end(text, at).filter(|&end| end <= limits.end());
         match self {
-            Self::Word(word) if !word.starts_with(char::is_alphanumeric) => inside(at, word_end(text, at, word)?),
-            Self::Word(word) => starts.find_map(|start| inside(start, word_end(text, start, word)?)),
-            Self::Words(set) => starts.find_map(|start| set.ends(text, start).find_map(|end| inside(start, end))),
-            Self::Class(Class::End) => {
-                let line = text.get(at..limits.end())?;
-                line.chars().take_while(|&c| c != '\n').all(char::is_whitespace).then_some(0)
+            Self::Word(word) if !near.meets(word.chars().next()) => None,
+            Self::Word(word) => match word_end(text, at, word) {
+                Some(end) => inside(at, end),
+                None => {
+                    let start = spaced()?;
+                    let end = word_end(text, start, word).filter(|_| word.starts_with(char::is_alphanumeric))?;
+                    inside(start, end)
+                }
+            },
+            Self::Words(set) => {
+                let mut starts = std::iter::once(at).chain(spaced());
+                starts.find_map(|start| set.ends(text, start).find_map(|end| inside(start, end)))
             }
-            Self::Class(class) => {
-                let c = text.get(at..limits.end())?.chars().next()?;
-                class.holds(c).then_some(0)
-            }
+            Self::Class(class) => class.starts_at(text, limits, at).then_some(0),
         }
     }
 
     /// The word of the condition that stands nearest to the end of `label`: the distance between
     /// the two ends and its length, in bytes.
-    fn nearest_in(&self, label: &str) -> Option<(usize, usize)> {
+    fn nearest_in(&self, label: &str, mut ends: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
         let found = |start: usize, end: usize| (label.len() - end, end - start);
         // From the end of the label on: the first word that fits is the nearest.
-        let mut ends = label.char_indices().rev().map(|(at, c)| at + c.len_utf8());
         match self {
             Self::Word(word) => ends.find_map(|end| {
                 let start = word_start(label, end, word)?;
@@ -312,15 +346,36 @@ fn edges(conditions: &[Condition], last: bool) -> Option<Vec<char>> {
     (!conditions.is_empty() && (last || !chars.contains(&' '))).then_some(chars)
 }
 
-/// Says whether a word with `edge` at its end may stand where `c` does, or one space farther on.
-fn may_meet(c: Option<char>, edge: Option<char>) -> bool {
-    let folded = c.map(fold);
-    folded == edge || folded == Some(' ')
+/// The characters next to a place on one side, folded: the first and, if that is a space, the one beyond.
+#[derive(Clone, Copy, Debug)]
+struct Near(Option<char>, Option<char>);
+
+impl Near {
+    fn before(text: &str, at: usize) -> Self {
+        Self::of(text[..at].chars().rev())
+    }
+
+    fn after(text: &str, at: usize) -> Self {
+        Self::of(text[at..].chars())
+    }
+
+    fn of(mut chars: impl Iterator<Item = char>) -> Self {
+        let first = chars.next().map(fold);
+        Self(first, first.filter(|&c| c == ' ').and_then(|_| chars.next().map(fold)))
+    }
+
+    /// Says whether one of `edges` may be there.
+    fn may_be(self, edges: Chars) -> bool {
+        self.0.is_none_or(|c| edges.may_hold(c)) || self.1.is_some_and(|c| edges.may_hold(c))
+    }
+
+    /// Says whether the `edge` of a word is there.
+    fn meets(self, edge: Option<char>) -> bool {
+        self.0 == edge || self.1.is_some() && self.1 == edge
+    }
 }
 
 /// Says whether `found` is all there is on its line, spaces aside.
 fn alone(text: &str, limits: Span, found: Span) -> bool {
-    let start = Condition::Class(Class::Start).ends_at(text, limits, found.start());
-    let end = Condition::Class(Class::End).starts_at(text, limits, found.end());
-    start.is_some() && end.is_some()
+    Class::Start.ends_at(text, limits, found.start()) && Class::End.starts_at(text, limits, found.end())
 }

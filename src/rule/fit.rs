@@ -73,36 +73,34 @@ impl Template {
 impl Shape {
     /// Says whether `mask` has this shape.
     #[must_use]
+    #[inline]
     pub fn fits(&self, text: &str, mask: &Mask) -> bool {
-        let shown = || mask.span.slice(text);
         match self {
-            Self::Any => {
-                let spaced = || !shown().chars().any(|c| fold(c).is_ascii_digit() || matches!(fold(c), '.' | ','));
-                mask.pure || mask.glyphs > 1 && spaced()
-            }
+            Self::Any => mask.pure || mask.glyphs > 1 && self.fits_mixed(text, mask),
             Self::Number => mask.number,
             Self::Numeral => mask.number && mask.numeral < mask.span.start(),
             Self::Exact(shape) if mask.pure => shape.len() == mask.glyphs && shape.bytes().all(|wanted| wanted == b'x'),
+            Self::Exact(_) => self.fits_mixed(text, mask),
+        }
+    }
+
+    /// The same, for masks that are not nothing but glyphs.
+    fn fits_mixed(&self, text: &str, mask: &Mask) -> bool {
+        let shown = mask.span.slice(text);
+        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+        match self {
             // A line under spaces is as long as it was drawn, whatever is to go there: only the
             // century before it counts.
-            Self::Exact(shape) if shown().ends_with(char::is_whitespace) => {
-                let missing = shape.strip_prefix(shown().trim_end());
+            Self::Exact(shape) if mask.glyph == '_' && shown.ends_with(char::is_whitespace) => {
+                let missing = shape.strip_prefix(shown.trim_end());
                 missing.is_some_and(|missing| !missing.is_empty() && missing.chars().all(|c| c == 'x'))
             }
             Self::Exact(shape) => {
                 let mut written = shape.chars();
-                let fits = shown().chars().all(|c| {
-                    written.next().is_some_and(|wanted| {
-                        let folded = fold(c);
-                        if folded.is_ascii_digit() || matches!(folded, '.' | ',') {
-                            folded == wanted
-                        } else {
-                            wanted == 'x'
-                        }
-                    })
-                });
-                fits && written.next().is_none()
+                let one = |c: char| Some(fold(c)).filter(|&c| is_part(c)).unwrap_or('x');
+                shown.chars().all(|c| written.next() == Some(one(c))) && written.next().is_none()
             }
+            _ => !shown.chars().map(fold).any(is_part),
         }
     }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rule::program::{Matched, Program, Room};
 use crate::rule::start::{Lead, Start, last, start};
-use crate::text::{Span, canonical};
+use crate::text::{Span, canonical, spelled};
 
 /// How far a pattern looks to the left of its mask, in bytes.
 const BEFORE: usize = 120;
@@ -27,6 +27,9 @@ pub struct Pattern {
     pub written: String,
     /// How its masks are found.
     pub start: Start,
+    /// For each glyph of the start, what may stand behind a run of it; nothing when anything may, or
+    /// the mask may end there.
+    beyond: Vec<Option<Lead>>,
     before: Option<Part>,
     main: Part,
 }
@@ -40,14 +43,12 @@ struct Part {
     #[serde(with = "as_bytes")]
     packed: Vec<u8>,
     #[serde(skip)]
-    program: OnceLock<Option<Program>>,
+    program: OnceLock<Option<Box<Program>>>,
 }
 
 impl Part {
-    fn new(expression: &str, last: Option<Lead>, backward: bool) -> Self {
-        let hir = regex_syntax::parse(expression).ok();
-        let program = hir.and_then(|hir| Program::new(&hir, backward));
-        let packed = program.and_then(|program| postcard::to_stdvec(&program).ok()).unwrap_or_default();
+    fn new(program: Option<&Program>, last: Option<Lead>) -> Self {
+        let packed = program.and_then(|program| postcard::to_stdvec(program).ok()).unwrap_or_default();
         Self { last, packed, program: OnceLock::new() }
     }
 
@@ -131,12 +132,16 @@ impl Pattern {
                 "begin the mask with certain characters, e.g. `[xX]{2,}` or `【`, not with `.` or an optional part",
             )
         })?;
-        Ok(Self {
-            written: written.to_owned(),
-            start,
-            before: before.map(|before| Part::new(&before, last(&before), true)),
-            main: Part::new(&main, None, false),
-        })
+        let program = |expression: &str, backward| Program::new(&regex_syntax::parse(expression).ok()?, backward);
+        let before = before.map(|before| Part::new(program(&before, true).as_ref(), last(&before)));
+        let main = program(&main, false);
+        let glyphs = match &start {
+            Start::Glyph { leads, .. } => leads.as_slice(),
+            Start::Literals(_) => &[],
+        };
+        let beyond = |glyph| Lead::few(&main.as_ref()?.behind_run(&spelled(glyph))?);
+        let beyond = glyphs.iter().map(|&(glyph, _)| beyond(glyph)).collect();
+        Ok(Self { written: written.to_owned(), start, beyond, before, main: Part::new(main.as_ref(), None) })
     }
 
     /// Compiles the pattern now, to see that it can be.
@@ -207,6 +212,15 @@ impl Pattern {
         (behind, self.follows(glyph).and_then(Lead::listed))
     }
 
+    /// What may stand behind a run of `glyph` in a mask that is asked about; nothing where that may be
+    /// anything, or too much to tell.
+    #[must_use]
+    pub fn beyond(&self, glyph: char) -> Option<Vec<char>> {
+        let Start::Glyph { leads, .. } = &self.start else { return None };
+        let at = leads.iter().position(|&(known, _)| known == glyph)?;
+        self.beyond[at].as_ref()?.listed()
+    }
+
     /// Matches around the glyph at byte `at` of the mask, for a pattern that starts from glyphs.
     #[must_use]
     pub fn around(&self, text: &str, limits: Span, at: usize, room: &mut Room) -> Option<PatternMatch> {
@@ -222,16 +236,8 @@ impl Pattern {
             starts[count] = starts[count - 1] - c.len_utf8();
             count += 1;
         }
-        // Most starts are refused here, for nearly nothing: by the character they begin with, by
-        // what stands before them, and those inside a word.
-        let begins = |at: usize| {
-            let (left, right) = (text[..at].chars().next_back(), text[at..].chars().next());
-            let follows = match &self.before {
-                None => !glued(left, right),
-                Some(before) => before.last.as_ref().is_none_or(|last| left.is_some_and(|c| last.holds(c))),
-            };
-            follows && right.is_some_and(|c| first.holds(c))
-        };
+        // Most starts are refused here, for nearly nothing, by the character they begin with.
+        let begins = |at: usize| text[at..].chars().next().is_some_and(|c| first.holds(c));
         let mut starts = starts[..count].iter().rev().copied().filter(|&at| begins(at));
         starts.find_map(|start| self.at(text, limits, start, room).filter(|found| found.mask.contains(at)))
     }
@@ -239,6 +245,15 @@ impl Pattern {
     /// Matches where the mask starts at byte `at`; `limits` are the bytes of the block around.
     #[must_use]
     pub fn at(&self, text: &str, limits: Span, at: usize, room: &mut Room) -> Option<PatternMatch> {
+        // Most places are refused by what stands before them, and those inside a word.
+        let (left, right) = (text[..at].chars().next_back(), text[at..].chars().next());
+        let follows = match &self.before {
+            None => !glued(left, right),
+            Some(before) => before.last.as_ref().is_none_or(|last| left.is_some_and(|c| last.holds(c))),
+        };
+        if !follows {
+            return None;
+        }
         let end = floor(text, limits.end().min(at + AFTER));
         let found = self.main.run(text.get(at..end)?, room)?;
         let [mask, unit] = found.groups.map(|group| group.map(|(start, end)| Span::new(at + start, at + end)));

@@ -41,12 +41,39 @@ pub struct Lead {
     /// There is always one.
     pub(super) needed: bool,
     /// Ranges of them, both ends included, ascending.
+    #[serde(with = "as_text")]
     set: Vec<(char, char)>,
+}
+
+/// Pairs of characters as one text, which is read in a fraction of the time.
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(set: &[(char, char)], to: S) -> Result<S::Ok, S::Error> {
+        set.iter().flat_map(|&(start, end)| [start, end]).collect::<String>().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(char, char)>, D::Error> {
+        let text = <&str>::deserialize(from)?;
+        // Most characters are of three bytes.
+        let mut set = Vec::with_capacity(text.len() / 6 + 1);
+        let mut chars = text.chars();
+        while let (Some(start), Some(end)) = (chars.next(), chars.next()) {
+            set.push((start, end));
+        }
+        Ok(set)
+    }
 }
 
 impl Lead {
     fn new(chars: usize, needed: bool, set: &ClassUnicode) -> Self {
         Self { chars, needed, set: set.iter().map(|range| (range.start(), range.end())).collect() }
+    }
+
+    /// One character of `set`, unless they are many.
+    pub(super) fn few(set: &ClassUnicode) -> Option<Self> {
+        let lead = Self::new(1, true, set);
+        lead.listed().is_some().then_some(lead)
     }
 
     /// All of them, when they are few.

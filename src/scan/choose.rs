@@ -39,6 +39,26 @@ pub(super) struct Rank {
     pub(super) bound: usize,
 }
 
+/// A match in whose favour others about the same mask go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Best {
+    pub(super) whole: Span,
+    pub(super) mask: Span,
+    pub(super) glyph: Option<char>,
+    pub(super) confidence: Confidence,
+}
+
+impl Best {
+    /// Says whether another match, of a rule as sure as `confidence`, is not to be chosen for certain: this
+    /// one is longer, or as long and surer, and whatever overlaps it overlaps the other. Weak
+    /// rules may be silenced, and certain ones speak for weak ones of their glyph.
+    pub(super) fn beats(&self, whole: Span, mask: Span, glyph: Option<char>, confidence: Confidence) -> bool {
+        let holds = self.whole.start() <= whole.start() && whole.end() <= self.whole.end();
+        let longer = self.whole != whole || self.confidence > confidence;
+        self.mask == mask && holds && longer && self.confidence >= confidence && self.glyph == glyph
+    }
+}
+
 /// Where the evidence for weak rules comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Evidence {

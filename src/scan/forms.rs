@@ -5,11 +5,13 @@
 //! and a language, and what is set in all their rows is asked. So a place costs some words for all
 //! forms together, however many there are.
 
+use std::collections::BTreeMap;
+
 use crate::rule::RuleId;
 use crate::text::{Language, Languages};
 
 /// A form of a rule, by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FormRef {
     pub(super) rule: RuleId,
     pub(super) form: usize,
@@ -55,20 +57,12 @@ pub(super) struct Forms {
 
 impl Forms {
     pub(super) fn new(wanted: &[Wanted]) -> Self {
-        let width = wanted.len().div_ceil(BITS);
-        let all = Vec::from_iter((0..wanted.len()).map(|bit| (bit, &wanted[bit])));
-        let by = |chars: fn(&Wanted) -> Option<&Vec<char>>| {
-            let mut rows = ByChar::new(width);
-            all.iter().filter(|(_, one)| chars(one).is_none()).for_each(|&(bit, _)| rows.add_any(bit));
-            for &(bit, one) in &all {
-                chars(one).into_iter().flatten().for_each(|&c| rows.set(c, bit, true));
-            }
-            rows
-        };
-        let (glyphs, mut before, after) =
-            (by(|one| Some(&one.glyphs)), by(|one| one.before.as_ref()), by(|one| one.after.as_ref()));
-        for (bit, _) in all.iter().filter(|(_, one)| one.no_letter) {
-            ('A'..='Z').chain('a'..='z').for_each(|letter| before.set(letter, *bit, false));
+        let by = |chars: fn(&Wanted) -> Option<&[char]>| ByChar::new(wanted.iter().map(chars));
+        let glyphs = by(|one| Some(&one.glyphs));
+        let (mut before, after) = (by(|one| one.before.as_deref()), by(|one| one.after.as_deref()));
+        let barred = row(wanted.iter().map(|one| one.no_letter));
+        for letter in ('A'..='Z').chain('a'..='z').filter(|_| barred.iter().any(|&word| word != 0)) {
+            before.own(letter).iter_mut().zip(&barred).for_each(|(word, barred)| *word &= !barred);
         }
         let spoken = Language::ALL.iter().map(|&(language, _)| Some(language)).chain([None]);
         let speaks = |language: Option<Language>| {
@@ -90,18 +84,25 @@ impl Forms {
     }
 
     /// Those `of` the forms that may fit there, in order.
-    pub(super) fn fitting(&self, there: Beside, of: &Row) -> impl Iterator<Item = FormRef> {
+    pub(super) fn fitting(&self, there: Beside, of: &[u64]) -> impl Iterator<Item = FormRef> {
         let glyph = self.glyphs.row(Some(there.glyph));
         let languages = &self.languages[there.language.map_or(Language::ALL.len(), |language| language as usize)];
         // At the start of a text nothing stands in the way of what asks for something before it.
         let before = there.before.map_or(&self.all()[..], |c| self.before.row(Some(c)));
         let after = self.after.row(there.after);
-        let rows = glyph.iter().zip(languages).zip(before).zip(after).zip(of);
-        rows.enumerate().flat_map(move |(at, ((((glyph, language), before), after), of))| {
-            let set = glyph & language & before & after & of;
-            let next = |left: &u64| Some(left & (left - 1)).filter(|&left| left != 0);
-            std::iter::successors(Some(set).filter(|&set| set != 0), next)
-                .map(move |left| self.forms[at * BITS + left.trailing_zeros() as usize])
+        let set = move |at: usize| glyph[at] & languages[at] & before[at] & after[at] & of[at];
+        let (mut at, mut left) = (0, if self.all().is_empty() { 0 } else { set(0) });
+        std::iter::from_fn(move || {
+            while left == 0 {
+                at += 1;
+                if at >= languages.len() {
+                    return None;
+                }
+                left = set(at);
+            }
+            let bit = left.trailing_zeros() as usize;
+            left &= left - 1;
+            Some(self.forms[at * BITS + bit])
         })
     }
 }
@@ -111,7 +112,7 @@ const BITS: usize = u64::BITS as usize;
 /// The characters of a page.
 const PAGE: usize = 256;
 
-/// The row of the forms that are set, in order.
+/// A row in which those are set.
 pub(super) fn row(set: impl IntoIterator<Item = bool>) -> Row {
     let mut row = Vec::new();
     for (bit, is_set) in set.into_iter().enumerate() {
@@ -125,7 +126,7 @@ pub(super) fn row(set: impl IntoIterator<Item = bool>) -> Row {
 
 /// A row of bits for each character, by pages.
 #[derive(Debug)]
-struct ByChar {
+pub(super) struct ByChar {
     /// The number of the page of a character; the first one is empty.
     pages: Vec<u16>,
     /// For each character of a page, the number of its row; the first one is for all others.
@@ -135,38 +136,60 @@ struct ByChar {
 }
 
 impl ByChar {
-    fn new(width: usize) -> Self {
+    /// The rows of some forms: for each, the characters that suit it, or nothing when any does, or none at all.
+    pub(super) fn new<'a>(suited: impl ExactSizeIterator<Item = Option<&'a [char]>> + Clone) -> Self {
+        let width = suited.len().div_ceil(BITS);
         let pages = vec![0; char::MAX as usize / PAGE + 1];
-        Self { pages, cells: vec![[0; PAGE]], rows: vec![0; width], width }
+        let rest = row(suited.clone().map(|chars| chars.is_none()));
+        let mut rows = Self { pages, cells: vec![[0; PAGE]], rows: rest, width };
+        // Many forms are suited by the same characters, those of a set of words.
+        let mut same: BTreeMap<&[char], Row> = BTreeMap::new();
+        for (bit, chars) in suited.enumerate().filter_map(|(bit, chars)| Some((bit, chars?))) {
+            same.entry(chars).or_insert_with(|| vec![0; width])[bit / BITS] |= 1 << (bit % BITS);
+        }
+        for (chars, bits) in same {
+            for &c in chars {
+                rows.own(c).iter_mut().zip(&bits).for_each(|(word, bits)| *word |= bits);
+            }
+        }
+        rows
     }
 
-    /// Sets `bit` for every character that has no row yet, and for none at all.
-    fn add_any(&mut self, bit: usize) {
-        self.rows[bit / BITS] |= 1 << (bit % BITS);
-    }
-
-    /// Sets whether `bit` is in the row of `c`.
-    fn set(&mut self, c: char, bit: usize, is_set: bool) {
+    /// The row of `c` alone.
+    fn own(&mut self, c: char) -> &mut [u64] {
         let page = &mut self.pages[c as usize / PAGE];
         if *page == 0 {
-            // A text knows no more than 4,352 pages.
+            // There are no more than 4,352 pages.
             *page = u16::try_from(self.cells.len()).expect("pages are few");
             self.cells.push([0; PAGE]);
         }
         let cell = &mut self.cells[usize::from(*page)][c as usize % PAGE];
         if *cell == 0 {
-            // There are no more rows than characters.
+            // There are no more rows than characters, and one.
             *cell = u32::try_from(self.rows.len() / self.width).expect("characters are few");
             self.rows.extend_from_within(..self.width);
         }
-        let word = &mut self.rows[*cell as usize * self.width + bit / BITS];
-        *word = *word & !(1 << (bit % BITS)) | u64::from(is_set) << (bit % BITS);
+        &mut self.rows[*cell as usize * self.width..][..self.width]
     }
 
-    /// The row of `c`, or of nothing.
-    fn row(&self, c: Option<char>) -> &[u64] {
-        let cell = c.map_or(0, |c| self.cells[usize::from(self.pages[c as usize / PAGE])][c as usize % PAGE]);
-        &self.rows[cell as usize * self.width..][..self.width]
+    /// The row of `c`, or of no character.
+    pub(super) fn row(&self, c: Option<char>) -> &[u64] {
+        let number = c.map_or(0, |c| self.cell(c));
+        &self.rows[number * self.width..][..self.width]
+    }
+
+    fn cell(&self, c: char) -> usize {
+        self.cells[usize::from(self.pages[c as usize / PAGE])][c as usize % PAGE] as usize
+    }
+
+    /// The number of the row of `c`; nothing when none is set in it.
+    pub(super) fn number(&self, c: char) -> Option<usize> {
+        Some(self.cell(c)).filter(|&number| number > 0 || self.row(None).iter().any(|&word| word != 0))
+    }
+
+    /// Says whether `bit` is set in a row.
+    pub(super) fn holds(&self, number: usize, bit: usize) -> bool {
+        self.rows[number * self.width + bit / BITS] >> (bit % BITS) & 1 != 0
     }
 }
 
@@ -211,5 +234,7 @@ mod tests {
         check("·x·", None, &[1]);
         check("·x%", Some(Language::Zh), &[1, 100]);
         check("·△·", None, &[]);
+        let there = Beside { glyph: 'x', before: Some('a'), after: None, language: None };
+        assert_eq!(Forms::new(&[]).fitting(there, &[]).next(), None);
     }
 }

@@ -1,12 +1,13 @@
 //! The rules, arranged by what they start from, and what is looked for to find them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Region;
-use crate::rule::{Anchor, Condition, Edges, Element, Form, Pattern, Rule, Rules, Shape, Template};
+use crate::rule::{Anchor, Condition, Edges, Element, Form, Pattern, Rule, Rules, Shape};
 use crate::scan::candidates::{Around, Candidates, Needle};
 use crate::scan::filter::Bytes;
-use crate::scan::forms::{FormRef, Forms, Row, Wanted, row};
+use crate::scan::forms::{ByChar, FormRef, Forms, Row, Wanted, row};
 use crate::text::{Language, Languages, Mask, spelled};
 
 /// The rules, arranged by what they start from.
@@ -23,15 +24,22 @@ pub(super) struct Index {
     /// Which of these templates are for masks of a shape.
     shapes: Vec<(Shape, Row)>,
     /// Which of them ask for something beside the mask.
-    pub(super) more: Row,
+    more: Row,
     /// Patterns by what stands around a glyph of their masks.
     pub(super) patterns: Forms,
+    /// Which of these patterns are for runs that a character stands behind.
+    pub(super) beyond: ByChar,
+    /// Which rules have a word for a label that ends in a character.
+    pub(super) label_ends: ByChar,
     /// What the context of each rule looks for.
     pub(super) edges: Vec<Edges>,
     pub(super) alphabet: Vec<char>,
     /// A rule is for code, too.
     pub(super) code: bool,
 }
+
+/// The bytes of a literal, and a form that starts from it.
+type Start<'a> = (Cow<'a, [u8]>, FormRef);
 
 /// The forms that start from a literal.
 #[derive(Debug)]
@@ -51,8 +59,9 @@ pub(super) struct Found<'a> {
 }
 
 impl Literal {
-    fn new(bytes: &[u8], forms: Vec<FormRef>) -> Self {
-        Self { bytes: bytes.len(), forms }
+    /// The forms that start from the `same` bytes.
+    fn new(same: &[Start<'_>]) -> Self {
+        Self { bytes: same[0].0.len(), forms: same.iter().map(|&(_, form)| form).collect() }
     }
 
     /// Says whether a form may match at `found`, in a text that `may_be` in a language.
@@ -82,7 +91,7 @@ impl Index {
         let (mut masks, mut glyphs) = (Vec::new(), Vec::new());
         let mut units = BTreeSet::new();
         let mut patterns: BTreeMap<char, Vec<&Pattern>> = BTreeMap::new();
-        let mut literals: BTreeMap<Vec<u8>, Vec<FormRef>> = BTreeMap::new();
+        let mut literals: Vec<Start<'_>> = Vec::new();
         for (rule, written) in rules.iter() {
             for (form, of) in written.forms.iter().enumerate() {
                 let here = FormRef { rule, form };
@@ -106,21 +115,17 @@ impl Index {
                             patterns.entry(glyph).or_default().push(pattern);
                             let (before, after) = pattern.beside(glyph);
                             let no_letter = pattern.letters_before(glyph).next().is_none();
-                            glyphs.push(Wanted {
-                                form: here,
-                                glyphs: vec![glyph],
-                                before,
-                                no_letter,
-                                after,
-                                languages,
-                            });
+                            glyphs.push((
+                                pattern.beyond(glyph),
+                                Wanted { form: here, glyphs: vec![glyph], before, no_letter, after, languages },
+                            ));
                         }
                     }
                     (Anchor::Literal(word), _) => {
-                        widths(word).into_iter().for_each(|bytes| literals.entry(bytes).or_default().push(here));
+                        literals.extend(widths(word).into_iter().map(|bytes| (Cow::from(bytes), here)));
                     }
                     (Anchor::Bytes(all), _) => {
-                        all.iter().for_each(|bytes| literals.entry(bytes.clone()).or_default().push(here));
+                        literals.extend(all.iter().map(|bytes| (Cow::from(bytes), here)));
                     }
                     // A template has no glyphs, a pattern no mask apart from them.
                     (Anchor::Mask, Form::Pattern(_)) | (Anchor::Glyph(_), Form::Template(_)) => {}
@@ -136,26 +141,34 @@ impl Index {
             needles.extend(glyph_needles(glyph, masked.contains(&glyph), patterns, &units));
         }
         let found = needles.len();
-        needles.extend(literals.keys().map(|bytes| Needle::new(bytes.clone())));
+        literals.sort();
+        let literals: Vec<&[Start<'_>]> = literals.chunk_by(|one, next| one.0 == next.0).collect();
+        needles.extend(literals.iter().map(|same| Needle::new(same[0].0.to_vec())));
         let more = row(masks.iter().map(|(template, _)| !template.is_bare()));
-        let mut shapes: Vec<(Shape, Row)> = Vec::new();
-        for (template, _) in &masks {
+        let mut shapes: Vec<(Shape, Vec<bool>)> = Vec::new();
+        for (at, (template, _)) in masks.iter().enumerate() {
             let Element::Mask(shape) = &template.anchor else { continue };
-            if shapes.iter().all(|(known, _)| known != shape) {
-                let same = |(other, _): &(&Template, _)| matches!(&other.anchor, Element::Mask(of) if of == shape);
-                shapes.push((shape.clone(), row(masks.iter().map(same))));
-            }
+            let known = shapes.iter().position(|(known, _)| known == shape).unwrap_or_else(|| {
+                shapes.push((shape.clone(), vec![false; masks.len()]));
+                shapes.len() - 1
+            });
+            shapes[known].1[at] = true;
         }
+        let shapes = shapes.into_iter().map(|(shape, forms)| (shape, row(forms))).collect();
+        let label_ends: Vec<Option<Vec<char>>> = rules.iter().map(|(_, rule)| rule.context.label_ends()).collect();
+        let (beyond, patterns): (Vec<_>, Vec<_>) = glyphs.into_iter().unzip();
         let masks: Vec<Wanted> = masks.into_iter().map(|(_, wanted)| wanted).collect();
         Self {
             shapes,
             more,
             candidates: Candidates::new(needles),
             glyphs: found,
-            longest: literals.keys().map(Vec::len).max().unwrap_or(0),
-            literals: literals.into_iter().map(|(bytes, forms)| Literal::new(&bytes, forms)).collect(),
+            longest: literals.iter().map(|same| same[0].0.len()).max().unwrap_or(0),
+            literals: literals.into_iter().map(Literal::new).collect(),
             masks: Forms::new(&masks),
-            patterns: Forms::new(&glyphs),
+            patterns: Forms::new(&patterns),
+            beyond: ByChar::new(beyond.iter().map(Option::as_deref)),
+            label_ends: ByChar::new(label_ends.iter().map(Option::as_deref)),
             edges: rules.iter().map(|(_, rule)| Edges::of(&rule.context)).collect(),
             alphabet: alphabet.into_iter().collect(),
             code: rules.iter().any(|(_, rule)| rule.regions.contains(&Region::Code)),
@@ -164,13 +177,18 @@ impl Index {
 }
 
 impl Index {
-    /// Puts into `row` which of the templates are for masks of the shape that `mask` has.
-    pub(super) fn shaped(&self, text: &str, mask: &Mask, row: &mut Row) {
-        row.clear();
-        row.resize(self.more.len(), 0);
+    /// Puts into `rows` which of the templates are for masks of the shape that `mask` has: those that ask
+    /// for something beside it, then the others.
+    pub(super) fn shaped(&self, text: &str, mask: &Mask, rows: &mut [Row; 2]) {
+        let [beside, alone] = rows;
+        beside.clear();
+        beside.resize(self.more.len(), 0);
         for (_, forms) in self.shapes.iter().filter(|(shape, _)| shape.fits(text, mask)) {
-            row.iter_mut().zip(forms).for_each(|(word, forms)| *word |= forms);
+            beside.iter_mut().zip(forms).for_each(|(word, forms)| *word |= forms);
         }
+        alone.clear();
+        alone.extend(beside.iter().zip(&self.more).map(|(word, more)| word & !more));
+        beside.iter_mut().zip(&self.more).for_each(|(word, more)| *word &= more);
     }
 }
 

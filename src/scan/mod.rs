@@ -12,6 +12,7 @@ mod filter;
 mod forms;
 mod index;
 mod label;
+mod lead;
 mod pick;
 mod prove;
 mod search;

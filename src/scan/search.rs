@@ -8,10 +8,11 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Block, Blocks, Document, Hue, Rgb};
 use crate::rule::{Confidence, Form, Room, Rule, RuleId, Rules};
-use crate::scan::choose::{Evidence, Hit, Rank};
+use crate::scan::choose::{Best, Evidence, Hit, Rank};
 use crate::scan::forms::{Beside, FormRef, Row};
 use crate::scan::index::Index;
 use crate::scan::label;
+use crate::scan::lead::Lead;
 use crate::text::{Language, Mask, Span, canonical, fold, lex};
 
 /// A text is searched in stretches of this many bytes, side by side.
@@ -35,10 +36,10 @@ pub(super) fn search(
     let one = |(span, blocks): (Span, Blocks<'_>)| {
         let text = document.text();
         let language = &language;
-        let lead = (usize::MAX, String::new());
+        let lead = Lead::new();
         let (masked_to, hits) = (0, Vec::new());
         let blanks = document.blanks(span).into_iter().peekable();
-        let (block, best, shaped, room) = (None, None, Row::new(), Room::default());
+        let (block, best, shaped, room) = (None, None, [Row::new(), Row::new()], Room::default());
         let mut search = Search {
             rules,
             index,
@@ -73,6 +74,9 @@ pub(super) fn search(
     }
 }
 
+/// How many characters a run may have for what stands behind it to be looked at.
+const RUN: usize = 24;
+
 struct Search<'a> {
     rules: &'a Rules,
     index: &'a Index,
@@ -91,35 +95,14 @@ struct Search<'a> {
     language: &'a OnceLock<Language>,
     /// An example stands for a text of any kind.
     any_region: bool,
-    /// What stands before the mask at this byte and names its figure, in lower case.
-    lead: (usize, String),
-    /// The templates for masks of the shape of the last one.
-    shaped: Row,
+    lead: Lead,
+    /// The templates for masks of the shape of the last one, with something beside them and without.
+    shaped: [Row; 2],
     /// The longest match of a surer rule about the last mask.
     best: Option<Best>,
     /// What patterns use again.
     room: Room,
     hits: Vec<Hit>,
-}
-
-/// A match in whose favour others about the same mask go.
-#[derive(Clone, Copy, Debug)]
-struct Best {
-    whole: Span,
-    mask: Span,
-    glyph: Option<char>,
-    confidence: Confidence,
-}
-
-impl Best {
-    /// Says whether another match, of a rule as sure as `confidence`, is not to be chosen for certain: this
-    /// one is longer, or as long and surer, and whatever overlaps it overlaps the other. Weak
-    /// rules may be silenced, and certain ones speak for weak ones of their glyph.
-    fn beats(&self, whole: Span, mask: Span, glyph: Option<char>, confidence: Confidence) -> bool {
-        let holds = self.whole.start() <= whole.start() && whole.end() <= self.whole.end();
-        let longer = self.whole != whole || self.confidence > confidence;
-        self.mask == mask && holds && longer && self.confidence >= confidence && self.glyph == glyph
-    }
 }
 
 impl Search<'_> {
@@ -205,13 +188,12 @@ impl Search<'_> {
         let index = self.index;
         let mut shaped = std::mem::take(&mut self.shaped);
         index.shaped(self.text, mask, &mut shaped);
-        // What asks for more is asked first: it makes the longer matches.
-        let more = shaped.iter().zip(&index.more).map(|(shaped, more)| shaped & more).collect();
-        for form in index.masks.fitting(there, &more) {
+        let [beside, alone] = &shaped;
+        for form in index.masks.fitting(there, beside) {
             self.ask(form, block, mask);
         }
-        shaped.iter_mut().zip(&index.more).for_each(|(shaped, more)| *shaped &= !more);
-        for form in index.masks.fitting(there, &shaped) {
+        // Most are spoken for now, and longer.
+        for form in index.masks.fitting(there, alone) {
             let confidence = self.rules.get(form.rule).confidence;
             let beats = |best: &Best| best.beats(mask.span, mask.span, Some(mask.glyph), confidence);
             if !self.best.as_ref().is_some_and(beats) {
@@ -228,7 +210,9 @@ impl Search<'_> {
         let (before, after) = (self.text[..at].chars().next_back(), rest.next());
         let there = Beside { glyph, before, after, language: self.language.get().copied() };
         let index = self.index;
-        for form in index.patterns.fitting(there, index.patterns.all()) {
+        let mut run = self.text[at..].chars().take(RUN).skip_while(|&c| canonical(c) == glyph);
+        let of = run.next().map_or(&index.patterns.all()[..], |c| index.beyond.row(Some(c)));
+        for form in index.patterns.fitting(there, of) {
             let rule = self.rules.get(form.rule);
             let Form::Pattern(pattern) = &rule.forms[form.form] else { continue };
             if let Some(found) = pattern.around(self.text, block.span, at, &mut self.room) {
@@ -279,12 +263,14 @@ impl Search<'_> {
         let mut near = (0, 0);
         if rule.context.asks_for_label() {
             // Several rules ask about one mask.
-            if self.lead.0 != mask.start() {
-                let mut lead = label::lead(self.text, block, mask);
-                lead.make_ascii_lowercase();
-                self.lead = (mask.start(), lead);
+            if self.lead.of != Some(mask.start()) {
+                self.lead.read(label::lead(self.text, block, mask), mask.start(), &self.index.label_ends);
             }
-            match rule.context.admits_label(&self.lead.1) {
+            match rule.context.admits_label(
+                &self.lead.text,
+                self.lead.chars,
+                self.lead.ends(&self.index.label_ends, id),
+            ) {
                 Some(found) => near = found,
                 None => return,
             }

@@ -5,21 +5,43 @@
 //! places are refused after a character or two. So its expressions are read by `regex-syntax`
 //! ahead of time, kept as bytes among the rules, and run here: by backtracking, in the order in
 //! which `regex` prefers one match to another. Where that takes too many steps, it starts again
-//! and goes no way twice, so that no text takes more than the program times its window.
+//! and goes no way twice, so that a program and a window set bounds to what any text takes.
+//! `make` turns expressions into programs.
+
+mod make;
 
 use std::collections::HashSet;
 
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::Look;
 use serde::{Deserialize, Serialize};
 
 /// An expression, ready to be run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Program {
     steps: Vec<Step>,
-    /// Ranges of characters, both ends included, ascending.
-    classes: Vec<Vec<(char, char)>>,
+    classes: Vec<Class>,
     /// It runs from the end of what it matches to the start.
     backward: bool,
+}
+
+/// Some characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Class {
+    /// A bit for each of ASCII.
+    ascii: u128,
+    /// Ranges of all, both ends included, ascending.
+    ranges: Vec<(char, char)>,
+}
+
+impl Class {
+    #[inline]
+    fn holds(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return self.ascii >> c as u32 & 1 != 0;
+        }
+        let at = self.ranges.partition_point(|&(_, end)| end < c);
+        self.ranges.get(at).is_some_and(|&(start, _)| start <= c)
+    }
 }
 
 /// One step of a program. After a step comes the next one, if nothing else is said.
@@ -77,12 +99,6 @@ pub(super) struct Matched {
 /// The groups that are kept.
 const GROUPS: [&str; 2] = ["mask", "unit"];
 
-/// A program of more steps is refused; `regex` refuses it earlier.
-const STEPS: usize = 1 << 20;
-
-/// How many steps are looked at to tell what a way begins with.
-const FAR: usize = 40;
-
 /// So many steps are gone without remembering them.
 const FREE: usize = 1000;
 
@@ -106,194 +122,10 @@ enum Way {
     Kept(usize, usize),
 }
 
-impl Step {
-    fn split(first: u32, second: u32) -> Self {
-        Self::Split { to: [first, second], begins: [ANY; 2] }
-    }
-}
-
 /// No place.
 const NOWHERE: usize = usize::MAX;
 
 impl Program {
-    /// The program of `hir`; nothing when it is too big, or no text matches it.
-    pub(super) fn new(hir: &Hir, backward: bool) -> Option<Self> {
-        let mut program = Self { backward, ..Self::default() };
-        program.add(hir)?;
-        program.steps.push(Step::Match);
-        program.look_ahead();
-        Some(program)
-    }
-
-    fn add(&mut self, hir: &Hir) -> Option<()> {
-        if self.steps.len() > STEPS {
-            return None;
-        }
-        match hir.kind() {
-            HirKind::Empty => {}
-            HirKind::Literal(literal) => {
-                let mut chars: Vec<char> = std::str::from_utf8(&literal.0).ok()?.chars().collect();
-                if self.backward {
-                    chars.reverse();
-                }
-                self.steps.extend(chars.into_iter().map(Step::Char));
-            }
-            HirKind::Class(_) => {
-                let class = self.class(hir)?;
-                self.steps.push(Step::Class(class));
-            }
-            HirKind::Look(look) => self.steps.push(Step::Look(look.as_repr())),
-            HirKind::Capture(capture) => {
-                let group = GROUPS.iter().position(|&name| Some(name) == capture.name.as_deref());
-                let keep = |end: u8| group.map(|group| Step::Keep(group as u8 * 2 + end));
-                self.steps.extend(keep(0));
-                self.add(&capture.sub)?;
-                self.steps.extend(keep(1));
-            }
-            HirKind::Concat(parts) if self.backward => parts.iter().rev().try_for_each(|part| self.add(part))?,
-            HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.add(part))?,
-            HirKind::Alternation(parts) => {
-                let (last, others) = parts.split_last()?;
-                let mut ends = Vec::new();
-                for part in others {
-                    let split = self.here();
-                    self.steps.push(Step::Match);
-                    self.add(part)?;
-                    ends.push(self.here());
-                    self.steps.push(Step::Jump(0));
-                    self.steps[split as usize] = Step::split(split + 1, self.here());
-                }
-                self.add(last)?;
-                let end = self.here();
-                ends.into_iter().for_each(|at| self.steps[at as usize] = Step::Jump(end));
-            }
-            HirKind::Repetition(repeated) => self.repeat(repeated)?,
-        }
-        Some(())
-    }
-
-    fn repeat(&mut self, repeated: &Repetition) -> Option<()> {
-        let &Repetition { min, max, greedy, .. } = repeated;
-        if let Some(class) = self.class(&repeated.sub) {
-            let how = if greedy { How::Most } else { How::Fewest };
-            self.steps.push(Step::Many { class, least: min, most: max.unwrap_or(u32::MAX), how, then: ANY });
-            return Some(());
-        }
-        let split = |on: u32, out: u32| if greedy { Step::split(on, out) } else { Step::split(out, on) };
-        let copies = if max.is_none() { min.saturating_sub(1) } else { min };
-        (0..copies).try_for_each(|_| self.add(&repeated.sub))?;
-        let mut exits = Vec::new();
-        let Some(max) = max else {
-            if min == 0 {
-                exits.push(self.here());
-                self.steps.push(Step::Match);
-            }
-            let start = self.here();
-            self.add(&repeated.sub)?;
-            let end = self.here() + 1;
-            self.steps.push(split(start, end));
-            exits.into_iter().for_each(|at| self.steps[at as usize] = split(at + 1, end));
-            return Some(());
-        };
-        for _ in min..max {
-            exits.push(self.here());
-            self.steps.push(Step::Match);
-            self.add(&repeated.sub)?;
-        }
-        let end = self.here();
-        exits.into_iter().for_each(|at| self.steps[at as usize] = split(at + 1, end));
-        Some(())
-    }
-
-    fn here(&self) -> u32 {
-        u32::try_from(self.steps.len()).unwrap_or(u32::MAX)
-    }
-
-    /// The number of the class that `hir` is, if it takes exactly one character.
-    fn class(&mut self, hir: &Hir) -> Option<u32> {
-        let ranges = |class: &ClassUnicode| class.iter().map(|range| (range.start(), range.end())).collect::<Vec<_>>();
-        let class = match hir.kind() {
-            HirKind::Class(Class::Unicode(class)) => ranges(class),
-            HirKind::Class(Class::Bytes(class)) => ranges(&class.to_unicode_class()?),
-            HirKind::Literal(literal) => {
-                let mut chars = std::str::from_utf8(&literal.0).ok()?.chars();
-                chars.next().filter(|_| chars.next().is_none()).map(|c| vec![(c, c)])?
-            }
-            _ => return None,
-        };
-        Some(self.numbered(class))
-    }
-
-    fn numbered(&mut self, class: Vec<(char, char)>) -> u32 {
-        let known = self.classes.iter().position(|other| *other == class);
-        let number = known.unwrap_or_else(|| {
-            self.classes.push(class);
-            self.classes.len() - 1
-        });
-        u32::try_from(number).unwrap_or(ANY)
-    }
-
-    /// Notes what ways begin with: most are not worth a step.
-    fn look_ahead(&mut self) {
-        for at in 0..self.steps.len() {
-            self.steps[at] = match self.steps[at] {
-                Step::Split { to, .. } => {
-                    let begins = to.map(|to| self.begins(to as usize).map_or(ANY, |class| self.ranges(&class)));
-                    Step::Split { to, begins }
-                }
-                Step::Many { class, least, most, how, .. } => {
-                    let Some(next) = self.begins(at + 1) else { continue };
-                    let taken = ClassUnicode::new(
-                        self.classes[class as usize].iter().map(|&(from, to)| ClassUnicodeRange::new(from, to)),
-                    );
-                    let mut both = next.clone();
-                    both.intersect(&taken);
-                    let how = if how == How::Most && both.ranges().is_empty() { How::All } else { how };
-                    Step::Many { class, least, most, how, then: self.ranges(&next) }
-                }
-                other => other,
-            };
-        }
-    }
-
-    fn ranges(&mut self, class: &ClassUnicode) -> u32 {
-        self.numbered(class.iter().map(|range| (range.start(), range.end())).collect())
-    }
-
-    /// The characters that what is taken from a step on begins with; nothing when nothing may be taken, or
-    /// it is far to find out.
-    fn begins(&self, step: usize) -> Option<ClassUnicode> {
-        let mut all = ClassUnicode::empty();
-        let (mut open, mut seen) = (vec![step], Vec::new());
-        while let Some(at) = open.pop() {
-            if seen.contains(&at) {
-                continue;
-            }
-            seen.push(at);
-            if seen.len() > FAR {
-                return None;
-            }
-            let mut add = |class: u32| {
-                for &(from, to) in &self.classes[class as usize] {
-                    all.push(ClassUnicodeRange::new(from, to));
-                }
-            };
-            match self.steps[at] {
-                Step::Char(c) => all.push(ClassUnicodeRange::new(c, c)),
-                Step::Class(class) => add(class),
-                Step::Many { class, least, .. } => {
-                    add(class);
-                    open.extend((least == 0).then_some(at + 1));
-                }
-                Step::Split { to, .. } => open.extend(to.map(|to| to as usize)),
-                Step::Jump(to) => open.push(to as usize),
-                Step::Keep(_) | Step::Look(_) => open.push(at + 1),
-                Step::Match => return None,
-            }
-        }
-        Some(all)
-    }
-
     /// Where the program matches `text`, from its start or, backward, from its end. Of several
     /// matches it is the one that is preferred, or, backward, the longest.
     pub(super) fn run(&self, text: &str, room: &mut Room) -> Option<Matched> {
@@ -435,6 +267,7 @@ impl Program {
 
     /// Where at most `most` characters of a class from byte `at` on are passed; nothing when there are
     /// not `least`.
+    #[inline]
     fn take<const BACK: bool>(&self, text: &str, mut at: usize, class: u32, least: u32, most: u32) -> Option<usize> {
         let mut count = 0;
         while count < most
@@ -458,17 +291,14 @@ impl Program {
     }
 
     /// Says whether a character of a class is next at byte `at`, where it has to be one.
+    #[inline]
     fn may_take<const BACK: bool>(&self, text: &str, at: usize, class: u32) -> bool {
         class == ANY || next::<BACK>(text, at).is_some_and(|(c, _)| self.holds(class, c))
     }
 
+    #[inline]
     fn holds(&self, class: u32, c: char) -> bool {
-        let ranges = &self.classes[class as usize];
-        if ranges.len() <= 8 {
-            return ranges.iter().any(|&(start, end)| start <= c && c <= end);
-        }
-        let at = ranges.partition_point(|&(_, end)| end < c);
-        ranges.get(at).is_some_and(|&(start, _)| start <= c)
+        self.classes[class as usize].holds(c)
     }
 }
 
