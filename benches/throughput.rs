@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lacuna::audit::{Audited, Policy, Totals, check};
-use lacuna::document::Document;
+use lacuna::document::{Document, Reading, Unparsed};
 use lacuna::io::{builtin, builtin_rules};
 use lacuna::report::{Format, Lang, Look, Style};
 use lacuna::rule::{Rules, Severity};
-use lacuna::scan::Scanner;
+use lacuna::scan::{Picker, Scanner};
+use lacuna::text::{Lines, Places};
 
 const SIZE: usize = 16 << 20;
 
@@ -63,6 +64,27 @@ fn row(out: &mut String, name: &str, bytes: usize, time: Duration) {
     writeln!(out, "{name:<44} {:>9.1} ms {rate:>9.0} MB/s", time.as_secs_f64() * 1e3).expect("memory takes everything");
 }
 
+/// The steps before rules are asked, and after, on text that is clean but for one piece in a hundred.
+fn parts(out: &mut String, scanner: &Scanner) {
+    let (clean, text) = (corpus(0), corpus(100));
+    let unparsed = Unparsed::of("a.md", clean.as_bytes(), Reading::default()).expect("it is text in UTF-8");
+    row(out, "part: tell that a.md is clean", clean.len(), median(|| assert!(scanner.clears(&unparsed))));
+    let picker = Picker::new(scanner, &text);
+    row(out, "part: pick lines that may hold masks", text.len(), median(|| drop(picker.pick(&text))));
+    row(out, "part: index of lines", text.len(), median(|| drop(Lines::new(&text))));
+    let offsets: Vec<usize> = text.match_indices('，').map(|(at, _)| at).collect();
+    let time = median(|| {
+        let mut places = Places::new(&text);
+        assert!(offsets.iter().all(|&at| places.at(at).line > 0));
+    });
+    row(out, &format!("part: {} places in order", offsets.len()), text.len(), time);
+    let time = median(|| {
+        let document = Document::read("a.md", text.clone().into_bytes(), None).expect("it is text");
+        assert!(document.text().len() < text.len());
+    });
+    row(out, "part: Markdown to text, blocks and map", text.len(), time);
+}
+
 fn main() {
     let mut out = String::new();
     let size = builtin().iter().map(|sheet| sheet.text.len()).sum();
@@ -84,6 +106,7 @@ fn main() {
             row(&mut out, &format!("read and scan {file}, {name}"), text.len(), time);
         }
     }
+    parts(&mut out, &scanner);
     let text = "同比增长xx.x%，".repeat(100_000);
     let policy = Policy::default();
     let checked = check(Document::plain("a.txt", &text), &scanner, &policy, jiff::civil::Date::MIN);

@@ -13,7 +13,10 @@
 //! `#` or `//`. What is wrong with a directive, and that it is of no use, are findings themselves:
 //! an ignore that hides nothing today hides something nobody looked at tomorrow.
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
+use memchr::memmem::Finder;
 
 use crate::audit::{By, Judged, Selector, Suppression};
 use crate::document::{Document, Format, Region};
@@ -59,7 +62,9 @@ pub(super) struct Ignores {
 
 /// Says whether `source` can hold a directive at all, at the cost of one search.
 pub(super) fn may_ignore(source: &str) -> bool {
-    memchr::memmem::find(source.as_bytes(), LEAD.as_bytes()).is_some()
+    // Every document is asked about.
+    static DIRECTIVE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(LEAD));
+    DIRECTIVE.find(source.as_bytes()).is_some()
 }
 
 impl Ignores {

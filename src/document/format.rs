@@ -91,11 +91,13 @@ impl Format {
     /// The format of the file called `name`, a path or a bare name.
     #[must_use]
     pub fn of(name: &str) -> Self {
-        let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
+        let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let Some((_, ending)) = file.rsplit_once('.') else {
-            return if NAMED.contains(&file.as_str()) { Self::Plain } else { Self::Unknown };
+            let named = NAMED.iter().any(|known| known.eq_ignore_ascii_case(file));
+            return if named { Self::Plain } else { Self::Unknown };
         };
-        let known = ENDINGS.iter().find(|(_, endings)| endings.contains(&ending));
+        let is_it = |known: &&str| known.eq_ignore_ascii_case(ending);
+        let known = ENDINGS.iter().find(|(_, endings)| endings.iter().any(|known| is_it(&known)));
         known.map_or(Self::Unknown, |&(format, _)| format)
     }
 

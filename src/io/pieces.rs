@@ -45,9 +45,13 @@ impl Pieces {
         (&self.file).rewind().map(|()| &self.file)
     }
 
-    /// The whole lines the file starts with.
+    /// The whole lines the file starts with; nothing where the system does not tell the size of a file.
     #[must_use]
     pub fn head(&self) -> Option<Vec<u8>> {
+        // It was longer than a piece when it was taken for a long one.
+        if self.size < PIECE as u64 {
+            return None;
+        }
         self.piece(0, |bytes| Some(bytes.to_vec()))
     }
 

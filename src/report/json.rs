@@ -21,7 +21,7 @@ use serde::Serialize;
 
 use crate::audit::{Audited, Totals};
 use crate::report::item::{Item, items};
-use crate::report::json_line::Object;
+use crate::report::json_line::{Object, field};
 use crate::report::{Lang, Report, Style};
 
 #[derive(Serialize)]
@@ -60,30 +60,33 @@ struct Gate {
 fn finding(item: &Item<'_>, out: &mut Vec<u8>) {
     let (judged, finding, document) = (item.judged, &item.judged.finding, item.document);
     let mut line = Object::begin(out);
-    line.plain("type", "finding");
-    line.text("path", item.path);
-    line.text("rule", &item.rule.id);
-    line.plain("kind", finding.kind.name());
-    line.plain("intent", finding.intent.name());
-    line.plain("severity", judged.severity.name());
-    line.text("text", item.mask());
+    line.plain(field!("type"), "finding");
+    line.text(field!("path"), item.path);
+    line.text(field!("rule"), &item.rule.id);
+    line.plain(field!("kind"), finding.kind.name());
+    line.plain(field!("intent"), finding.intent.name());
+    line.plain(field!("severity"), judged.severity.name());
+    line.text(field!("text"), item.mask());
     match item.unit() {
-        Some(unit) => line.text("unit", unit),
-        None => line.null("unit"),
+        Some(unit) => line.text(field!("unit"), unit),
+        None => line.null(field!("unit")),
     }
-    line.number("start", document.file_offset(judged.span.start()));
-    line.number("end", document.file_offset(judged.span.end()));
-    line.number("line", judged.at.line);
-    line.number("column", judged.at.column);
-    line.text("location", &document.location(finding.span.start(), judged.at, Lang::En));
-    line.text("heading", &finding.heading);
-    line.text("label", &finding.label);
-    line.text("sentence", item.sentence());
-    line.plain("fingerprint", &judged.fingerprint);
+    line.number(field!("start"), document.file_offset(judged.span.start()));
+    line.number(field!("end"), document.file_offset(judged.span.end()));
+    line.number(field!("line"), judged.at.line);
+    line.number(field!("column"), judged.at.column);
+    match document.place_shown(finding.span.start(), Lang::En) {
+        Some(place) => line.text(field!("location"), &place),
+        None => line.pair(field!("location"), judged.at.line, judged.at.column),
+    }
+    line.text(field!("heading"), &finding.heading);
+    line.text(field!("label"), &finding.label);
+    line.text(field!("sentence"), item.sentence());
+    line.plain(field!("fingerprint"), &judged.fingerprint);
     if let Some(by) = &judged.suppressed {
-        line.object("suppressed", |suppressed| {
-            suppressed.text("by", by.by.name());
-            suppressed.text("reason", &by.reason);
+        line.object(field!("suppressed"), |suppressed| {
+            suppressed.text(field!("by"), by.by.name());
+            suppressed.text(field!("reason"), &by.reason);
         });
     }
     line.end();

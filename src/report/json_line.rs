@@ -1,27 +1,34 @@
 //! Writing a line of JSON (RFC 8259): a finding each, of which there may be millions.
 
-/// An object of JSON, written to its end at once.
+/// The name of a field with all signs around it, in one piece: a line has many fields, and every piece costs.
+macro_rules! field {
+    ($name:literal) => {
+        concat!(",\"", $name, "\":")
+    };
+}
+pub(super) use field;
+
+/// An object of JSON, written to its end at once. Names of fields are those of [`field`].
 pub(super) struct Object<'a> {
     out: &'a mut Vec<u8>,
-    empty: bool,
+    start: usize,
 }
 
 impl<'a> Object<'a> {
     /// Begins an object in `out`.
     pub(super) fn begin(out: &'a mut Vec<u8>) -> Self {
-        out.push(b'{');
-        Self { out, empty: true }
+        Self { start: out.len(), out }
     }
 
     /// Adds a field that is a text.
     pub(super) fn text(&mut self, name: &str, value: &str) {
-        self.name(name);
+        self.out.extend_from_slice(name.as_bytes());
         string(value, self.out);
     }
 
     /// Adds a field that is a text with nothing to escape.
     pub(super) fn plain(&mut self, name: &str, value: &str) {
-        self.name(name);
+        self.out.extend_from_slice(name.as_bytes());
         self.out.push(b'"');
         self.out.extend_from_slice(value.as_bytes());
         self.out.push(b'"');
@@ -29,35 +36,38 @@ impl<'a> Object<'a> {
 
     /// Adds a field that is a number.
     pub(super) fn number(&mut self, name: &str, value: usize) {
-        self.name(name);
+        self.out.extend_from_slice(name.as_bytes());
         number(value, self.out);
+    }
+
+    /// Adds a field that is a text of two numbers: `12:5`.
+    pub(super) fn pair(&mut self, name: &str, first: usize, second: usize) {
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.push(b'"');
+        number(first, self.out);
+        self.out.push(b':');
+        number(second, self.out);
+        self.out.push(b'"');
     }
 
     /// Adds a field that is null.
     pub(super) fn null(&mut self, name: &str) {
-        self.name(name);
+        self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(b"null");
     }
 
     /// Adds a field that is an object, with the fields that `add` gives it.
     pub(super) fn object(&mut self, name: &str, add: impl FnOnce(&mut Object<'_>)) {
-        self.name(name);
+        self.out.extend_from_slice(name.as_bytes());
         let mut inner = Object::begin(self.out);
         add(&mut inner);
         inner.end();
     }
 
-    /// Ends the object.
+    /// Ends the object, which has fields: what stands before the first is no comma.
     pub(super) fn end(self) {
+        self.out[self.start] = b'{';
         self.out.push(b'}');
-    }
-
-    /// `name` is one of ours and has nothing to escape.
-    fn name(&mut self, name: &str) {
-        self.out.extend_from_slice(if self.empty { b"\"" } else { b",\"" });
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(b"\":");
-        self.empty = false;
     }
 }
 
@@ -125,14 +135,15 @@ mod tests {
         fn writes_what_the_library_writes(texts in proptest::collection::vec("([a年𠮷\"\\\\\u{0}-\u{1f}\u{7f}\u{80}]|[a-z ]{9}|\\PC){0,12}", 2), number: usize) {
             let mut out = Vec::new();
             let mut object = Object::begin(&mut out);
-            object.text("a", &texts[0]);
-            object.number("b", number);
-            object.plain("bb", "年");
-            object.null("c");
-            object.object("d", |inner| inner.text("e", &texts[1]));
+            object.text(field!("a"), &texts[0]);
+            object.number(field!("b"), number);
+            object.plain(field!("bb"), "年");
+            object.null(field!("c"));
+            object.object(field!("d"), |inner| inner.text(field!("e"), &texts[1]));
+            object.pair(field!("f"), 12, 5);
             object.end();
             // The fields in this order, which is that of the alphabet.
-            let expected = serde_json::json!({"a": texts[0], "b": number, "bb": "年", "c": null, "d": {"e": texts[1]}});
+            let expected = serde_json::json!({"a": texts[0], "b": number, "bb": "年", "c": null, "d": {"e": texts[1]}, "f": "12:5"});
             prop_assert_eq!(String::from_utf8(out).expect("it is UTF-8"), expected.to_string());
         }
     }

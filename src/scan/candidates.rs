@@ -74,8 +74,17 @@ pub(super) struct Candidates {
     slots: Box<[u16]>,
     /// What stands before a pair, whichever needle it belongs to; nothing for the first list.
     befores: Vec<Bytes>,
-    /// Which needles a pair belongs to and where in them it stands. The first list is empty.
-    lists: Vec<Vec<(usize, usize)>>,
+    /// Which needles a pair belongs to. The first list is empty.
+    lists: Vec<Vec<Place>>,
+}
+
+/// Where a pair stands in a needle.
+#[derive(Debug, Clone)]
+struct Place {
+    /// What stands before the pair: a byte of the needle, or what may stand before it.
+    before: Bytes,
+    needle: usize,
+    offset: usize,
 }
 
 impl std::fmt::Debug for Candidates {
@@ -132,7 +141,7 @@ impl Candidates {
             self.lists.push(Vec::new());
             self.befores.push(Bytes::NONE);
         }
-        self.lists[usize::from(*slot)].push((needle, offset));
+        self.lists[usize::from(*slot)].push(Place { before: *before, needle, offset });
         self.befores[usize::from(*slot)].add(before);
     }
 
@@ -208,16 +217,16 @@ impl Candidates {
             return false;
         }
         let slot = usize::from(self.slots[usize::from(u16::from(first) << 8 | u16::from(second))]);
-        if !self.befores[slot].holds(at.checked_sub(1).map_or(BEYOND, byte)) {
+        let left = at.checked_sub(1).map_or(BEYOND, byte);
+        if !self.befores[slot].holds(left) {
             return false;
         }
-        for &(needle, offset) in &self.lists[slot] {
-            let Some(start) = at.checked_sub(offset) else { continue };
-            let Needle { bytes, before, around, .. } = &self.needles[needle];
-            let left = start.checked_sub(1).map_or(BEYOND, byte);
+        for place in self.lists[slot].iter().filter(|place| place.before.holds(left)) {
+            let Some(start) = at.checked_sub(place.offset) else { continue };
+            let Needle { bytes, before, around, .. } = &self.needles[place.needle];
             let (head, tail) = text.split_at(start);
             let fits = || tail.strip_prefix(bytes.as_slice()).is_some_and(|rest| around.holds(head, rest));
-            if before.holds(left) && fits() && found(needle, start) {
+            if before.holds(head.last().copied().unwrap_or(BEYOND)) && fits() && found(place.needle, start) {
                 return true;
             }
         }

@@ -30,7 +30,14 @@ impl Language {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let (mut han, mut kana, mut hangul, mut traditional, mut simplified) = (0, 0, 0, 0, 0);
-        for c in text.chars().take(SAMPLE) {
+        let (mut rest, mut left) = (text, SAMPLE);
+        while left > 0 {
+            // Most characters are known by their bytes.
+            let (passed, of_them_han) = frequent(rest.as_bytes(), left);
+            rest = &rest[passed.bytes..];
+            left -= passed.chars;
+            han += of_them_han;
+            let Some(c) = rest.chars().next().filter(|_| left > 0) else { break };
             if is_han(c) {
                 han += 1;
                 traditional += usize::from(holds(&TRADITIONAL, c));
@@ -40,6 +47,8 @@ impl Language {
             } else if is_hangul(c) {
                 hangul += 1;
             }
+            rest = &rest[c.len_utf8()..];
+            left -= 1;
         }
         let all = han + kana + hangul;
         match all {
@@ -123,6 +132,38 @@ impl<'a> Possible<'a> {
     }
 }
 
+/// How much of a text was passed.
+struct Passed {
+    bytes: usize,
+    chars: usize,
+}
+
+/// How much of `text`, at most `most` characters, comes before the first character that is neither ASCII,
+/// nor punctuation, nor a Han character that is written so in both ways; and how many of them are Han.
+fn frequent(text: &[u8], most: usize) -> (Passed, usize) {
+    let (mut bytes, mut chars, mut han) = (0, 0, 0);
+    while chars < most {
+        match text[bytes..] {
+            [0x00..=0x7F, ..] => bytes += 1,
+            // Three bytes have four, six and six bits of it (RFC 3629), the last six of which are the bit in
+            // a word of the set.
+            [lead @ 0xE5..=0xE9, middle, last, ..] | [lead @ 0xE4, middle @ 0xB8..=0xBF, last, ..] => {
+                let word = (usize::from(lead & 0xF) << 6 | usize::from(middle & 0x3F)) - (0x4E00 >> 6);
+                if EITHER[word] >> (last & 0x3F) & 1 != 0 {
+                    break;
+                }
+                bytes += 3;
+                han += 1;
+            }
+            // Punctuation: U+2000, U+3000 and U+FF00 and those behind them.
+            [0xE2 | 0xE3, 0x80, _, ..] | [0xEF, 0xBC, _, ..] => bytes += 3,
+            _ => break,
+        }
+        chars += 1;
+    }
+    (Passed { bytes, chars }, han)
+}
+
 /// How many characters are looked at: some forty pages tell.
 const SAMPLE: usize = 40_000;
 
@@ -140,6 +181,19 @@ static SIMPLIFIED: Ideographs = ideographs([
     '为', '与', '这', '个', '对', '们', '来', '后', '发', '经', '产', '实', '业', '务', '机', '县', '号', '应', '办',
     '关', '总', '台', '湾', '万',
 ]);
+
+/// Those of both.
+static EITHER: Ideographs = both(&TRADITIONAL, &SIMPLIFIED);
+
+const fn both(first: &Ideographs, second: &Ideographs) -> Ideographs {
+    let mut set = [0; 328];
+    let mut at = 0;
+    while at < set.len() {
+        set[at] = first[at] | second[at];
+        at += 1;
+    }
+    set
+}
 
 const fn ideographs(all: [char; 24]) -> Ideographs {
     let mut set = [0; 328];
@@ -169,6 +223,20 @@ mod tests {
         }
         let mut possible = Possible::new("某些地区，“x”。");
         assert!(![Language::Ja, Language::Ko, Language::Hant].map(|language| possible.holds(language)).contains(&true));
+    }
+
+    #[test]
+    fn passes_characters_that_tell_no_more() {
+        for c in ('\0'..=char::MAX).filter(|&c| c < '\u{21000}' || c == char::MAX) {
+            let text = format!("{c}x");
+            let (passed, han) = frequent(text.as_bytes(), 9);
+            if passed.chars > 0 {
+                assert!(!is_kana(c) && !is_hangul(c) && !holds(&TRADITIONAL, c) && !holds(&SIMPLIFIED, c), "{c:?}");
+                assert_eq!((passed.bytes, passed.chars, han), (text.len(), 2, usize::from(is_han(c))), "{c:?}");
+            }
+        }
+        assert_eq!(frequent("为x".as_bytes(), 9).0.chars, 0);
+        assert_eq!(frequent("某月x某".as_bytes(), 2).0.bytes, 6);
     }
 
     #[test]
