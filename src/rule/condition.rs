@@ -262,11 +262,19 @@ impl Context {
 
 impl Condition {
     /// How many bytes of the condition end at byte `at`, where `near` stands; a space may stand between.
+    #[inline]
     fn ends_at(&self, text: &str, limits: Span, at: usize, near: Near) -> Option<usize> {
+        // Most words are told by the character there, without a call.
+        match self {
+            Self::Word(word) if !near.meets(word.chars().next_back()) => None,
+            _ => self.ends_whole(text, limits, at),
+        }
+    }
+
+    fn ends_whole(&self, text: &str, limits: Span, at: usize) -> Option<usize> {
         let inside = |start: usize, end: usize| (start >= limits.start()).then_some(end - start);
         let spaced = || space_start(text, at).filter(|&start| start >= limits.start());
         match self {
-            Self::Word(word) if !near.meets(word.chars().next_back()) => None,
             Self::Word(word) => match word_start(text, at, word) {
                 Some(start) => inside(start, at),
                 // Between words a space may stand; punctuation is meant to touch.
@@ -285,11 +293,19 @@ impl Condition {
     }
 
     /// How many bytes of the condition start at byte `at`, where `near` stands; a space may stand between.
+    #[inline]
     fn starts_at(&self, text: &str, limits: Span, at: usize, near: Near) -> Option<usize> {
+        // Most words are told by the character there, without a call.
+        match self {
+            Self::Word(word) if !near.meets(word.chars().next()) => None,
+            _ => self.starts_whole(text, limits, at),
+        }
+    }
+
+    fn starts_whole(&self, text: &str, limits: Span, at: usize) -> Option<usize> {
         let inside = |start: usize, end: usize| (end <= limits.end()).then_some(end - start);
         let spaced = || space_end(text, at).filter(|&end| end <= limits.end());
         match self {
-            Self::Word(word) if !near.meets(word.chars().next()) => None,
             Self::Word(word) => match word_end(text, at, word) {
                 Some(end) => inside(at, end),
                 None => {
@@ -370,6 +386,7 @@ impl Near {
     }
 
     /// Says whether the `edge` of a word is there.
+    #[inline]
     fn meets(self, edge: Option<char>) -> bool {
         self.0 == edge || self.1.is_some() && self.1 == edge
     }

@@ -70,37 +70,54 @@ impl Template {
     }
 }
 
+/// A mask as templates write it: `20xx`, `xx.x`.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// Digits and separators folded, `x` for all else; nothing where there are glyphs only.
+    written: String,
+    /// Nothing but glyphs, set apart or not.
+    plain: bool,
+    /// A line under spaces, of which only the century before it is written.
+    blank: bool,
+}
+
+impl Outline {
+    /// Makes it that of `mask`.
+    pub fn draw(&mut self, text: &str, mask: &Mask) {
+        self.written.clear();
+        (self.plain, self.blank) = (true, false);
+        if mask.pure {
+            return;
+        }
+        let shown = mask.span.slice(text);
+        let is_part = |c: &char| c.is_ascii_digit() || matches!(c, '.' | ',');
+        // A line under spaces is as long as it was drawn, whatever is to go there: only the
+        // century before it counts.
+        self.blank = mask.glyph == '_' && shown.ends_with(char::is_whitespace);
+        let shown = if self.blank { shown.trim_end() } else { shown };
+        for c in shown.chars() {
+            let part = Some(fold(c)).filter(is_part);
+            self.plain &= part.is_none();
+            self.written.push(part.unwrap_or('x'));
+        }
+    }
+}
+
 impl Shape {
-    /// Says whether `mask` has this shape.
+    /// Says whether `mask`, drawn as `outline`, has this shape.
     #[must_use]
     #[inline]
-    pub fn fits(&self, text: &str, mask: &Mask) -> bool {
+    pub fn fits(&self, mask: &Mask, outline: &Outline) -> bool {
         match self {
-            Self::Any => mask.pure || mask.glyphs > 1 && self.fits_mixed(text, mask),
+            Self::Any => outline.plain && (mask.pure || mask.glyphs > 1),
             Self::Number => mask.number,
             Self::Numeral => mask.number && mask.numeral < mask.span.start(),
             Self::Exact(shape) if mask.pure => shape.len() == mask.glyphs && shape.bytes().all(|wanted| wanted == b'x'),
-            Self::Exact(_) => self.fits_mixed(text, mask),
-        }
-    }
-
-    /// The same, for masks that are not nothing but glyphs.
-    fn fits_mixed(&self, text: &str, mask: &Mask) -> bool {
-        let shown = mask.span.slice(text);
-        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
-        match self {
-            // A line under spaces is as long as it was drawn, whatever is to go there: only the
-            // century before it counts.
-            Self::Exact(shape) if mask.glyph == '_' && shown.ends_with(char::is_whitespace) => {
-                let missing = shape.strip_prefix(shown.trim_end());
-                missing.is_some_and(|missing| !missing.is_empty() && missing.chars().all(|c| c == 'x'))
+            Self::Exact(shape) if outline.blank => {
+                let missing = shape.strip_prefix(&outline.written);
+                missing.is_some_and(|missing| !missing.is_empty() && missing.bytes().all(|wanted| wanted == b'x'))
             }
-            Self::Exact(shape) => {
-                let mut written = shape.chars();
-                let one = |c: char| Some(fold(c)).filter(|&c| is_part(c)).unwrap_or('x');
-                shown.chars().all(|c| written.next() == Some(one(c))) && written.next().is_none()
-            }
-            _ => !shown.chars().map(fold).any(is_part),
+            Self::Exact(shape) => *shape == outline.written,
         }
     }
 }

@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use crate::rule::{Condition, Context, Element, Form, Notice, Rule, Rules, Sheet, WordSet};
 
 /// Raised when the same sheets make other bytes.
-const VERSION: u64 = 3;
+const VERSION: u64 = 4;
 
 #[derive(Serialize, Deserialize)]
 struct Packed {

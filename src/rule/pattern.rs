@@ -12,7 +12,7 @@ use regex::Regex;
 use regex_syntax::ast::{self, Ast};
 use serde::{Deserialize, Serialize};
 
-use crate::rule::program::{Matched, Program, Room};
+use crate::rule::program::{Behind, Matched, Program, RUNS, Room};
 use crate::rule::start::{Lead, Start, last, start};
 use crate::text::{Span, canonical, spelled};
 
@@ -27,11 +27,44 @@ pub struct Pattern {
     pub written: String,
     /// How its masks are found.
     pub start: Start,
-    /// For each glyph of the start, what may stand behind a run of it; nothing when anything may, or
-    /// the mask may end there.
-    beyond: Vec<Option<Lead>>,
+    /// For glyphs of the start, what may stand behind a run of one of them.
+    beyond: Vec<(String, Beyond)>,
     before: Option<Part>,
     main: Part,
+}
+
+/// What stands behind a run of a glyph.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beyond {
+    /// For runs of one, of two and so on, the last also for longer ones, what stands right behind;
+    /// nothing when anything may, or the mask may end there.
+    right: [Option<Lead>; RUNS],
+    /// One of these stands behind the run, at most so many characters; nothing when that is not known.
+    within: Option<Lead>,
+}
+
+impl Beyond {
+    fn new(behind: &Behind) -> Self {
+        let right = behind.right.each_ref().map(|set| Lead::few(1, set.as_ref()?));
+        // What stands right behind is told better above.
+        let within = behind.within.as_ref().filter(|(far, _)| *far > 1);
+        Self { right, within: within.and_then(|(far, set)| Lead::few(*far, set)) }
+    }
+
+    /// What may stand right behind a run of one, of two and so on, the last also for longer ones; nothing
+    /// when that may be anything, or too much to tell.
+    #[must_use]
+    pub fn right(&self) -> [Option<Vec<char>>; RUNS] {
+        self.right.each_ref().map(|set| set.as_ref()?.listed())
+    }
+
+    /// Characters of which one stands behind the run in every match, and how far; nothing when that is
+    /// not known.
+    #[must_use]
+    pub fn within(&self) -> Option<(Vec<char>, usize)> {
+        let within = self.within.as_ref()?;
+        Some((within.listed()?, within.chars))
+    }
 }
 
 /// A part of a pattern, unpacked when it is first run.
@@ -139,8 +172,16 @@ impl Pattern {
             Start::Glyph { leads, .. } => leads.as_slice(),
             Start::Literals(_) => &[],
         };
-        let beyond = |glyph| Lead::few(&main.as_ref()?.behind_run(&spelled(glyph))?);
-        let beyond = glyphs.iter().map(|&(glyph, _)| beyond(glyph)).collect();
+        let mut beyond: Vec<(String, Beyond)> = Vec::new();
+        // A pattern without a program matches nothing.
+        for (&(glyph, ref lead), main) in glyphs.iter().zip(main.iter().cycle()) {
+            let behind = Beyond::new(&main.behind(&spelled(glyph), &lead.class()));
+            // Most glyphs of a pattern are used alike.
+            match beyond.iter_mut().find(|(_, known)| *known == behind) {
+                Some((glyphs, _)) => glyphs.push(glyph),
+                None => beyond.push((glyph.to_string(), behind)),
+            }
+        }
         Ok(Self { written: written.to_owned(), start, beyond, before, main: Part::new(main.as_ref(), None) })
     }
 
@@ -212,13 +253,11 @@ impl Pattern {
         (behind, self.follows(glyph).and_then(Lead::listed))
     }
 
-    /// What may stand behind a run of `glyph` in a mask that is asked about; nothing where that may be
-    /// anything, or too much to tell.
+    /// What stands behind a run of `glyph` in a mask that is asked about, where no glyph of any kind
+    /// stands before the run.
     #[must_use]
-    pub fn beyond(&self, glyph: char) -> Option<Vec<char>> {
-        let Start::Glyph { leads, .. } = &self.start else { return None };
-        let at = leads.iter().position(|&(known, _)| known == glyph)?;
-        self.beyond[at].as_ref()?.listed()
+    pub fn beyond(&self, glyph: char) -> Option<&Beyond> {
+        self.beyond.iter().find(|(glyphs, _)| glyphs.contains(glyph)).map(|(_, beyond)| beyond)
     }
 
     /// Matches around the glyph at byte `at` of the mask, for a pattern that starts from glyphs.

@@ -34,7 +34,7 @@ pub enum Start {
 }
 
 /// Some characters, and how many of them there may be.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lead {
     /// The most of them.
     pub(super) chars: usize,
@@ -70,10 +70,15 @@ impl Lead {
         Self { chars, needed, set: set.iter().map(|range| (range.start(), range.end())).collect() }
     }
 
-    /// One character of `set`, unless they are many.
-    pub(super) fn few(set: &ClassUnicode) -> Option<Self> {
-        let lead = Self::new(1, true, set);
+    /// At most `chars` characters, one of them of `set`, unless those are many.
+    pub(super) fn few(chars: usize, set: &ClassUnicode) -> Option<Self> {
+        let lead = Self::new(chars, true, set);
         lead.listed().is_some().then_some(lead)
+    }
+
+    /// The class of all of them.
+    pub(super) fn class(&self) -> ClassUnicode {
+        ClassUnicode::new(self.set.iter().map(|&(start, end)| ClassUnicodeRange::new(start, end)))
     }
 
     /// All of them, when they are few.

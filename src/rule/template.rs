@@ -428,6 +428,7 @@ fn is_currency(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::Outline;
     use crate::text::{canonical, lex};
 
     fn sets() -> BTreeMap<String, Arc<WordSet>> {
@@ -455,7 +456,11 @@ mod tests {
                 .char_indices()
                 .find(|(_, c)| "xX_×".contains(canonical(*c)))
                 .and_then(|(at, _)| lex(text, at))
-                .filter(|mask| matches!(&template.anchor, Element::Mask(shape) if shape.fits(text, mask)))
+                .filter(|mask| {
+                    let mut outline = Outline::default();
+                    outline.draw(text, mask);
+                    matches!(&template.anchor, Element::Mask(shape) if shape.fits(mask, &outline))
+                })
                 .and_then(|mask| template.at_mask(text, limits, &mask)),
         };
         let shown = found

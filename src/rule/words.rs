@@ -78,22 +78,21 @@ impl WordSet {
     /// The ends of the words of the set that start at byte `at` of `text`, longest first.
     pub fn ends<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = usize> + 'a {
         let first = text.get(at..).and_then(|rest| rest.chars().next()).map(fold);
-        with(&self.first, first).iter().filter_map(move |&(_, word)| word_end(text, at, &self.words[word]))
+        with(&self.first, first).filter_map(move |word| word_end(text, at, &self.words[word]))
     }
 
     /// The starts of the words of the set that end at byte `at` of `text`, longest first.
     pub fn starts<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = usize> + 'a {
         let last = text.get(..at).and_then(|rest| rest.chars().next_back()).map(fold);
         let last = last.filter(|&c| self.lasts[group(c)].may_hold(c));
-        with(&self.last, last).iter().filter_map(move |&(_, word)| word_start(text, at, &self.words[word]))
+        with(&self.last, last).filter_map(move |word| word_start(text, at, &self.words[word]))
     }
 }
 
-/// The edges that are `c`.
-fn with(edges: &Edges, c: Option<char>) -> &[(char, usize)] {
-    let Some(c) = c else { return &[] };
-    let from = &edges[edges.partition_point(|&(edge, _)| edge < c)..];
-    &from[..from.partition_point(|&(edge, _)| edge == c)]
+/// The words whose edge is `c`.
+fn with(edges: &Edges, c: Option<char>) -> impl Iterator<Item = usize> {
+    let from = c.map_or(edges.len(), |c| edges.partition_point(|&(edge, _)| edge < c));
+    edges[from..].iter().take_while(move |&&(edge, _)| Some(edge) == c).map(|&(_, word)| word)
 }
 
 /// The narrow form of `word`.
@@ -107,34 +106,59 @@ pub(super) fn folded(word: &str) -> String {
 /// A word that ends in an ASCII letter ends before no other: `m` is not in `mm`.
 #[must_use]
 pub(super) fn word_end(text: &str, at: usize, word: &str) -> Option<usize> {
-    let mut rest = text.get(at..)?.chars();
-    let mut end = at;
+    let rest = text.get(at..)?;
+    // Most words are written as they are, or are told from another by their bytes.
+    let same = rest.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
+    let end = if same == word.len() { at + same } else { at + folded_end(rest, same, word)? };
+    let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    (!(letter(word.as_bytes().last()) && letter(text.as_bytes().get(end)))).then_some(end)
+}
+
+/// How much of `text` the folded `word` takes, where their first `same` bytes are the same and the next is not.
+fn folded_end(text: &str, same: usize, word: &str) -> Option<usize> {
+    if !may_fold(text, same) {
+        return None;
+    }
+    let mut rest = text.chars();
     for wanted in word.chars() {
-        let found = rest.next()?;
-        if fold(found) != wanted {
+        if fold(rest.next()?) != wanted {
             return None;
         }
-        end += found.len_utf8();
     }
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    (!(letter(word.chars().next_back()) && letter(rest.next()))).then_some(end)
+    Some(text.len() - rest.as_str().len())
 }
 
 /// Where `word` starts when it ends at byte `at` of `text`; a word that starts with an ASCII
 /// letter follows no other.
 #[must_use]
 pub(super) fn word_start(text: &str, at: usize, word: &str) -> Option<usize> {
-    let mut rest = text.get(..at)?.chars().rev();
-    let mut start = at;
+    let rest = text.get(..at)?;
+    let same = rest.bytes().rev().zip(word.bytes().rev()).take_while(|(a, b)| a == b).count();
+    let start = if same == word.len() { at - same } else { folded_start(rest, same, word)? };
+    let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    (!(letter(word.as_bytes().first()) && letter(text.as_bytes()[..start].last()))).then_some(start)
+}
+
+/// Where the folded `word` starts at the end of `text`, where their last `same` bytes are the same and the
+/// one before is not.
+fn folded_start(text: &str, same: usize, word: &str) -> Option<usize> {
+    if same == text.len() || !may_fold(text, text.len() - same - 1) {
+        return None;
+    }
+    let mut rest = text.chars();
     for wanted in word.chars().rev() {
-        let found = rest.next()?;
-        if fold(found) != wanted {
+        if fold(rest.next_back()?) != wanted {
             return None;
         }
-        start -= found.len_utf8();
     }
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    (!(letter(word.chars().next()) && letter(rest.next()))).then_some(start)
+    Some(rest.as_str().len())
+}
+
+/// Says whether the character around byte `at` may be another one when it is folded: one of the Latin-1
+/// supplement, of CJK symbols, or of the forms at the end of the first plane.
+fn may_fold(text: &str, at: usize) -> bool {
+    let first = text.as_bytes()[..text.len().min(at + 1)].iter().rev().find(|&&byte| byte & 0xC0 != 0x80);
+    matches!(first, Some(0xC2 | 0xE3 | 0xEF))
 }
 
 #[cfg(test)]
@@ -149,5 +173,27 @@ mod tests {
         assert_eq!(set.ends(text, 6).collect::<Vec<_>>(), [9]);
         assert_eq!(set.ends(text, 9).collect::<Vec<_>>(), [11], "m alone is no word in mm");
         assert_eq!(set.starts(text, 6).collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
+    fn compares_bytes_as_it_compares_folded_characters() {
+        for (text, word, ends, starts) in [
+            ("万元", "万元", true, true),
+            ("万元整", "万元", true, false),
+            ("％", "%", true, true),
+            ("ａ％万", "a%万", true, true),
+            ("万％", "万%", true, true),
+            ("　万", " 万", true, true),
+            ("\u{A0}万", " 万", true, true),
+            ("、万", "。万", false, false),
+            ("丁", "万", false, false),
+            ("万", "万元", false, false),
+            ("元", "万元", false, false),
+            ("％", "ab%", false, false),
+            ("", "万", false, false),
+        ] {
+            assert_eq!(word_end(text, 0, word).is_some(), ends, "{word} at the start of {text}");
+            assert_eq!(word_start(text, text.len(), word).is_some(), starts, "{word} at the end of {text}");
+        }
     }
 }

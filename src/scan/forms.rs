@@ -83,32 +83,35 @@ impl Forms {
         &self.languages[Language::ALL.len()]
     }
 
-    /// Those `of` the forms that may fit there, in order.
-    pub(super) fn fitting(&self, there: Beside, of: &[u64]) -> impl Iterator<Item = FormRef> {
+    /// Puts into `row` which of the forms may fit there.
+    pub(super) fn fitting(&self, there: Beside, row: &mut Row) {
         let glyph = self.glyphs.row(Some(there.glyph));
         let languages = &self.languages[there.language.map_or(Language::ALL.len(), |language| language as usize)];
         // At the start of a text nothing stands in the way of what asks for something before it.
         let before = there.before.map_or(&self.all()[..], |c| self.before.row(Some(c)));
         let after = self.after.row(there.after);
-        let set = move |at: usize| glyph[at] & languages[at] & before[at] & after[at] & of[at];
-        let (mut at, mut left) = (0, if self.all().is_empty() { 0 } else { set(0) });
-        std::iter::from_fn(move || {
-            while left == 0 {
-                at += 1;
-                if at >= languages.len() {
-                    return None;
-                }
-                left = set(at);
-            }
-            let bit = left.trailing_zeros() as usize;
-            left &= left - 1;
-            Some(self.forms[at * BITS + bit])
+        let all = glyph.iter().zip(languages).zip(before.iter().zip(after));
+        row.clear();
+        row.extend(all.map(|((glyph, language), (before, after))| glyph & language & before & after));
+    }
+
+    /// The forms that are set in both rows, in order.
+    pub(super) fn of(&self, row: &[u64], also: &[u64]) -> impl Iterator<Item = FormRef> {
+        let words = row.iter().zip(also).map(|(row, also)| row & also).enumerate().filter(|&(_, word)| word != 0);
+        words.flat_map(move |(at, word)| {
+            let bits = std::iter::successors(Some(word), |word| Some(word & (word - 1)).filter(|&word| word != 0));
+            bits.map(move |word| self.forms[at * BITS + word.trailing_zeros() as usize])
         })
     }
 }
 
+/// Leaves in `row` what is set in `other`, too.
+pub(super) fn narrow(row: &mut Row, other: &[u64]) {
+    row.iter_mut().zip(other).for_each(|(word, other)| *word &= other);
+}
+
 /// The bits of a word of a row.
-const BITS: usize = u64::BITS as usize;
+pub(super) const BITS: usize = u64::BITS as usize;
 /// The characters of a page.
 const PAGE: usize = 256;
 
@@ -221,7 +224,9 @@ mod tests {
             let mut chars = text.chars().map(|c| Some(c).filter(|&c| c != '·'));
             let (before, glyph, after) = (chars.next().flatten(), chars.next().flatten(), chars.next().flatten());
             let there = Beside { glyph: glyph.expect("there is a glyph"), before, after, language };
-            let found: Vec<usize> = forms.fitting(there, forms.all()).map(|form| form.rule.0).collect();
+            let mut row = Row::new();
+            forms.fitting(there, &mut row);
+            let found: Vec<usize> = forms.of(&row, forms.all()).map(|form| form.rule.0).collect();
             assert_eq!(found, expected, "{text}");
         };
         check("自x年", None, &[0]);
@@ -235,6 +240,8 @@ mod tests {
         check("·x%", Some(Language::Zh), &[1, 100]);
         check("·△·", None, &[]);
         let there = Beside { glyph: 'x', before: Some('a'), after: None, language: None };
-        assert_eq!(Forms::new(&[]).fitting(there, &[]).next(), None);
+        let (none, mut row) = (Forms::new(&[]), Row::new());
+        none.fitting(there, &mut row);
+        assert_eq!(none.of(&row, none.all()).next(), None);
     }
 }

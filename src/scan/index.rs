@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Region;
-use crate::rule::{Anchor, Condition, Edges, Element, Form, Pattern, Rule, Rules, Shape};
+use crate::rule::{Anchor, Condition, Edges, Element, Form, Outline, Pattern, Rule, Rules, Shape};
+use crate::scan::behind::Behind;
 use crate::scan::candidates::{Around, Candidates, Needle};
 use crate::scan::filter::Bytes;
-use crate::scan::forms::{ByChar, FormRef, Forms, Row, Wanted, row};
+use crate::scan::forms::{ByChar, FormRef, Forms, Row, Wanted, narrow, row};
 use crate::text::{Language, Languages, Mask, spelled};
 
 /// The rules, arranged by what they start from.
@@ -23,12 +24,12 @@ pub(super) struct Index {
     pub(super) masks: Forms,
     /// Which of these templates are for masks of a shape.
     shapes: Vec<(Shape, Row)>,
-    /// Which of them ask for something beside the mask.
-    more: Row,
+    /// Which of them ask for something beside the mask, and which do not.
+    pub(super) beside: [Row; 2],
     /// Patterns by what stands around a glyph of their masks.
     pub(super) patterns: Forms,
-    /// Which of these patterns are for runs that a character stands behind.
-    pub(super) beyond: ByChar,
+    /// What stands behind a run of the glyph.
+    pub(super) behind: Behind,
     /// Which rules have a word for a label that ends in a character.
     pub(super) label_ends: ByChar,
     /// What the context of each rule looks for.
@@ -144,7 +145,7 @@ impl Index {
         literals.sort();
         let literals: Vec<&[Start<'_>]> = literals.chunk_by(|one, next| one.0 == next.0).collect();
         needles.extend(literals.iter().map(|same| Needle::new(same[0].0.to_vec())));
-        let more = row(masks.iter().map(|(template, _)| !template.is_bare()));
+        let beside = [false, true].map(|bare| row(masks.iter().map(|(template, _)| template.is_bare() == bare)));
         let mut shapes: Vec<(Shape, Vec<bool>)> = Vec::new();
         for (at, (template, _)) in masks.iter().enumerate() {
             let Element::Mask(shape) = &template.anchor else { continue };
@@ -160,14 +161,14 @@ impl Index {
         let masks: Vec<Wanted> = masks.into_iter().map(|(_, wanted)| wanted).collect();
         Self {
             shapes,
-            more,
+            beside,
             candidates: Candidates::new(needles),
             glyphs: found,
             longest: literals.iter().map(|same| same[0].0.len()).max().unwrap_or(0),
             literals: literals.into_iter().map(Literal::new).collect(),
             masks: Forms::new(&masks),
             patterns: Forms::new(&patterns),
-            beyond: ByChar::new(beyond.iter().map(Option::as_deref)),
+            behind: Behind::new(&beyond),
             label_ends: ByChar::new(label_ends.iter().map(Option::as_deref)),
             edges: rules.iter().map(|(_, rule)| Edges::of(&rule.context)).collect(),
             alphabet: alphabet.into_iter().collect(),
@@ -177,18 +178,14 @@ impl Index {
 }
 
 impl Index {
-    /// Puts into `rows` which of the templates are for masks of the shape that `mask` has: those that ask
-    /// for something beside it, then the others.
-    pub(super) fn shaped(&self, text: &str, mask: &Mask, rows: &mut [Row; 2]) {
-        let [beside, alone] = rows;
-        beside.clear();
-        beside.resize(self.more.len(), 0);
-        for (_, forms) in self.shapes.iter().filter(|(shape, _)| shape.fits(text, mask)) {
-            beside.iter_mut().zip(forms).for_each(|(word, forms)| *word |= forms);
+    /// Leaves in `row` which of the templates are for masks of the shape that `mask` has.
+    pub(super) fn shaped(&self, mask: &Mask, outline: &Outline, row: &mut Row, shaped: &mut Row) {
+        shaped.clear();
+        shaped.resize(row.len(), 0);
+        for (_, forms) in self.shapes.iter().filter(|(shape, _)| shape.fits(mask, outline)) {
+            shaped.iter_mut().zip(forms).for_each(|(word, forms)| *word |= forms);
         }
-        alone.clear();
-        alone.extend(beside.iter().zip(&self.more).map(|(word, more)| word & !more));
-        beside.iter_mut().zip(&self.more).for_each(|(word, more)| *word &= more);
+        narrow(row, shaped);
     }
 }
 

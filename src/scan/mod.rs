@@ -5,6 +5,7 @@
 //! A scan cannot fail: what can go wrong with a rule went wrong when it was checked, with a file
 //! when it was read. The cost is linear in the text, whatever the text.
 
+mod behind;
 mod candidates;
 mod choose;
 mod clear;

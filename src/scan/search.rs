@@ -7,13 +7,13 @@ use std::vec;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Block, Blocks, Document, Hue, Rgb};
-use crate::rule::{Confidence, Form, Room, Rule, RuleId, Rules};
+use crate::rule::{Confidence, Form, Outline, Room, Rule, RuleId, Rules};
 use crate::scan::choose::{Best, Evidence, Hit, Rank};
 use crate::scan::forms::{Beside, FormRef, Row};
 use crate::scan::index::Index;
 use crate::scan::label;
 use crate::scan::lead::Lead;
-use crate::text::{Language, Mask, Span, canonical, fold, lex};
+use crate::text::{Language, Mask, Span, canonical, fold, is_glyph, lex};
 
 /// A text is searched in stretches of this many bytes, side by side.
 pub(super) const STRETCH: usize = 1 << 20;
@@ -39,7 +39,7 @@ pub(super) fn search(
         let lead = Lead::new();
         let (masked_to, hits) = (0, Vec::new());
         let blanks = document.blanks(span).into_iter().peekable();
-        let (block, best, shaped, room) = (None, None, [Row::new(), Row::new()], Room::default());
+        let (block, best, rows, room) = (None, None, Rows::default(), Room::default());
         let mut search = Search {
             rules,
             index,
@@ -53,7 +53,7 @@ pub(super) fn search(
             language,
             any_region,
             lead,
-            shaped,
+            rows,
             best,
             room,
             hits,
@@ -74,9 +74,6 @@ pub(super) fn search(
     }
 }
 
-/// How many characters a run may have for what stands behind it to be looked at.
-const RUN: usize = 24;
-
 struct Search<'a> {
     rules: &'a Rules,
     index: &'a Index,
@@ -86,7 +83,7 @@ struct Search<'a> {
     text: &'a str,
     blocks: Blocks<'a>,
     /// The last one that was asked for.
-    block: Option<Block>,
+    block: Option<Box<Block>>,
     /// The lines under nothing but spaces that were not asked about yet.
     blanks: Peekable<vec::IntoIter<Span>>,
     /// The end of the last mask; glyphs before it belong to that mask.
@@ -96,13 +93,21 @@ struct Search<'a> {
     /// An example stands for a text of any kind.
     any_region: bool,
     lead: Lead,
-    /// The templates for masks of the shape of the last one, with something beside them and without.
-    shaped: [Row; 2],
+    /// What is used again to find out which forms are asked.
+    rows: Rows,
     /// The longest match of a surer rule about the last mask.
     best: Option<Best>,
     /// What patterns use again.
     room: Room,
     hits: Vec<Hit>,
+}
+
+/// What is used again to find out which forms are asked.
+#[derive(Default)]
+struct Rows {
+    fitting: Row,
+    more: Row,
+    outline: Outline,
 }
 
 impl Search<'_> {
@@ -122,8 +127,9 @@ impl Search<'_> {
     /// Has `ask` look at the block around byte `at`, if there is one.
     fn in_block(&mut self, at: usize, ask: impl FnOnce(&mut Self, &Block)) {
         let holds = |block: &Block| block.span.contains(at);
-        let known = self.block.take().filter(holds);
-        if let Some(block) = known.or_else(|| self.blocks.at(at).filter(|block| holds(block)).cloned()) {
+        let known = self.block.take().filter(|block| holds(block));
+        let block = known.or_else(|| self.blocks.at(at).filter(|block| holds(block)).cloned().map(Box::new));
+        if let Some(block) = block {
             ask(self, &block);
             self.block = Some(block);
         }
@@ -186,21 +192,23 @@ impl Search<'_> {
         let language = self.language.get().copied();
         let there = Beside { glyph: mask.glyph, before: before.map(fold), after: after.map(fold), language };
         let index = self.index;
-        let mut shaped = std::mem::take(&mut self.shaped);
-        index.shaped(self.text, mask, &mut shaped);
-        let [beside, alone] = &shaped;
-        for form in index.masks.fitting(there, beside) {
+        let mut rows = std::mem::take(&mut self.rows);
+        index.masks.fitting(there, &mut rows.fitting);
+        rows.outline.draw(self.text, mask);
+        index.shaped(mask, &rows.outline, &mut rows.fitting, &mut rows.more);
+        let [beside, alone] = &index.beside;
+        for form in index.masks.of(&rows.fitting, beside) {
             self.ask(form, block, mask);
         }
         // Most are spoken for now, and longer.
-        for form in index.masks.fitting(there, alone) {
+        for form in index.masks.of(&rows.fitting, alone) {
             let confidence = self.rules.get(form.rule).confidence;
             let beats = |best: &Best| best.beats(mask.span, mask.span, Some(mask.glyph), confidence);
             if !self.best.as_ref().is_some_and(beats) {
                 self.ask(form, block, mask);
             }
         }
-        self.shaped = shaped;
+        self.rows = rows;
     }
 
     /// Asks the patterns whose masks hold the glyph at byte `at`.
@@ -210,9 +218,12 @@ impl Search<'_> {
         let (before, after) = (self.text[..at].chars().next_back(), rest.next());
         let there = Beside { glyph, before, after, language: self.language.get().copied() };
         let index = self.index;
-        let mut run = self.text[at..].chars().take(RUN).skip_while(|&c| canonical(c) == glyph);
-        let of = run.next().map_or(&index.patterns.all()[..], |c| index.beyond.row(Some(c)));
-        for form in index.patterns.fitting(there, of) {
+        let mut rows = std::mem::take(&mut self.rows);
+        index.patterns.fitting(there, &mut rows.fitting);
+        if !before.is_some_and(is_glyph) {
+            index.behind.narrow(&self.text[at..], glyph, &mut rows.fitting, &mut rows.more);
+        }
+        for form in index.patterns.of(&rows.fitting, index.patterns.all()) {
             let rule = self.rules.get(form.rule);
             let Form::Pattern(pattern) = &rule.forms[form.form] else { continue };
             if let Some(found) = pattern.around(self.text, block.span, at, &mut self.room) {
@@ -220,6 +231,7 @@ impl Search<'_> {
                 self.admit(form.rule, rule, block, found.whole, found.mask, unit, Some(glyph));
             }
         }
+        self.rows = rows;
     }
 
     fn ask(&mut self, form: FormRef, block: &Block, mask: &Mask) {

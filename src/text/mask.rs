@@ -64,10 +64,13 @@ pub fn canonical(c: char) -> char {
     }
 }
 
-/// Says whether `c` is a glyph that masks are made of, or 某, which stands for a name like one.
+/// The glyphs that masks are made of, in canonical form, and 某, which stands for a name like one.
+pub const GLYPHS: [char; 11] = ['x', 'X', '×', '*', '○', '●', '□', '■', '_', '△', '某'];
+
+/// Says whether `c` is one of the [`GLYPHS`].
 #[must_use]
 pub fn is_glyph(c: char) -> bool {
-    matches!(canonical(c), 'x' | 'X' | '×' | '*' | '○' | '●' | '□' | '■' | '_' | '△' | '某')
+    GLYPHS.contains(&canonical(c))
 }
 
 /// Every way `glyph` is spelled in a text.

@@ -15,6 +15,6 @@ pub use chars::{Chars, fold, is_ascii_word, is_cjk, is_han, is_han_numeral, is_h
 pub use lang::{Lang, plural};
 pub use language::{Language, Languages, Possible};
 pub use lines::{LineColumn, Lines, Places, stretches};
-pub use mask::{Mask, canonical, is_glyph, lex, spelled};
+pub use mask::{GLYPHS, Mask, canonical, is_glyph, lex, spelled};
 pub use span::Span;
 pub use visible::{Visible, display_width, visible};

@@ -151,26 +151,7 @@ impl Program {
         }
     }
 
-    /// What a match may go on with behind a run of `glyphs`; nothing when it may end there, or with anything.
-    pub(in crate::rule) fn behind_run(&self, glyphs: &[char]) -> Option<ClassUnicode> {
-        let mut all = ClassUnicode::empty();
-        for (at, &step) in self.steps.iter().enumerate() {
-            let takes = match step {
-                Step::Char(c) => glyphs.contains(&c),
-                Step::Class(class) | Step::Many { class, .. } => glyphs.iter().any(|&glyph| self.holds(class, glyph)),
-                _ => false,
-            };
-            if takes {
-                all.union(&self.begins(at + 1)?);
-                if let Step::Many { class, .. } = step {
-                    all.union(&self.unicode(class));
-                }
-            }
-        }
-        Some(all)
-    }
-
-    fn unicode(&self, class: u32) -> ClassUnicode {
+    pub(super) fn unicode(&self, class: u32) -> ClassUnicode {
         let ranges = self.classes[class as usize].ranges.iter();
         ClassUnicode::new(ranges.map(|&(from, to)| ClassUnicodeRange::new(from, to)))
     }

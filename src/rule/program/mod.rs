@@ -6,14 +6,18 @@
 //! ahead of time, kept as bytes among the rules, and run here: by backtracking, in the order in
 //! which `regex` prefers one match to another. Where that takes too many steps, it starts again
 //! and goes no way twice, so that a program and a window set bounds to what any text takes.
-//! `make` turns expressions into programs.
+//! `make` turns expressions into programs, `behind` tells where one is run in vain.
 
+mod behind;
 mod make;
 
 use std::collections::HashSet;
 
 use regex_syntax::hir::Look;
 use serde::{Deserialize, Serialize};
+
+pub(super) use behind::Behind;
+pub use behind::{FAR, RUN, RUNS};
 
 /// An expression, ready to be run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
