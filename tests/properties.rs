@@ -86,6 +86,80 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// What stands before the masks of made-up patterns, the masks, and what stands behind.
+const PARTS: [&[&str]; 3] = [
+    &["", "第", "[甲乙]?", "共(?:计)?", "[^，]{1,3}：", r"\p{Han}"],
+    &[
+        "x{2,4}",
+        "[xX]+",
+        "[张王]x{1,2}",
+        r"x+(?:\.x+)?",
+        "○{2}|x{3}",
+        "【待[补定]",
+        "[0-9]{2}x{2}",
+        "(?:x|○){1,3}?",
+        "某{1,2}",
+    ],
+    &["", "年", "(?:公司|厂)", r"\p{Han}{1,3}〔", "[^，]{0,3}元", "(?:年|月)?", "[补定]】"],
+];
+
+/// Two characters that make one run: `glued` in the engine.
+fn is_glued(left: Option<char>, right: Option<char>) -> bool {
+    let (Some(left), Some(right)) = (left, right) else { return false };
+    left.is_ascii_alphanumeric() && right.is_ascii_alphanumeric() || left == right && "○某".contains(left)
+}
+
+/// The masks of all matches of a pattern in `text`, tried from every character by the crate `regex`.
+fn plainly(pattern: &str, text: &str) -> Vec<(usize, usize)> {
+    let regex = regex::Regex::new(&format!(r"\A(?:{pattern})")).expect("it is an expression");
+    let found = text.char_indices().filter_map(|(at, _)| {
+        let found = regex.captures(&text[at..])?;
+        let (whole, mask) = (found.get(0)?, found.name("mask")?);
+        let edges = (mask.as_str().chars().next(), mask.as_str().chars().next_back());
+        let (start, end) = (at + mask.start(), at + mask.end());
+        let before = text[..start].chars().next_back();
+        let first = whole.start() == mask.start() && is_glued(before, edges.0);
+        let last = whole.end() == mask.end() && is_glued(edges.1, text[end..].chars().next());
+        (!first && !last).then_some((start, end))
+    });
+    found.collect()
+}
+
+proptest! {
+    /// The engine finds what plain regular expressions find, tried everywhere: nothing else, and nothing
+    /// is left of it without a finding. In points and spaces a run goes on, which no expression can tell.
+    #[test]
+    fn made_up_patterns_find_what_plain_regex_finds(
+        parts in prop::collection::btree_set((0..PARTS[0].len(), 0..PARTS[1].len(), 0..PARTS[2].len()), 1..4),
+        text in "([x○0-9某]|xx|○○|年|月|第|甲|乙|共|计|张|王|公司|厂|〔|，|：|元|【|】|待|补|定|市){0,24}",
+    ) {
+        let patterns = parts.iter().map(|&(before, mask, behind)| {
+            format!("{}(?<mask>{}){}", PARTS[0][before], PARTS[1][mask], PARTS[2][behind])
+        });
+        let patterns: Vec<String> = patterns.collect();
+        let rule = |(at, pattern): (usize, &String)| {
+            format!("  - {{ id: made/{at}, title: {{ en: a, zh: a }}, pattern: '{pattern}', kind: other, intent: missing, \
+             examples: {{ finds: [\"⟦xx⟧\"], ignores: [\"a\"] }} }}\n")
+        };
+        let rules: String = patterns.iter().enumerate().map(rule).collect();
+        let sheet = Sheet { name: "made.yml".into(), text: format!("pack: made\nrules:\n{rules}").into(), builtin: false };
+        let rules = Rules::load(&[sheet]).unwrap_or_else(|faults| panic!("{patterns:?}: {faults:?}"));
+        let document = Document::plain("a.txt", &text);
+        let found = Scanner::new(Arc::new(rules)).scan(&document);
+        let found: Vec<_> = found.iter().map(|finding| (finding.span.start(), finding.span.end())).collect();
+        let plain: Vec<_> = patterns.iter().flat_map(|pattern| plainly(pattern, &text)).collect();
+        for mask in &found {
+            prop_assert!(plain.contains(mask), "{patterns:?} in {text:?}: {mask:?} of {plain:?}");
+        }
+        // Behind a letter, a glyph may go on with a word.
+        let in_word = |at: usize| text[..at].ends_with('x') && text[at..].starts_with(['○', '某']);
+        for &(start, end) in plain.iter().filter(|mask| !in_word(mask.0)) {
+            let met = found.iter().any(|mask| mask.0 < end && start < mask.1);
+            prop_assert!(met, "{patterns:?} in {text:?}: {:?} at {start} not in {found:?}", &text[start..end]);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 

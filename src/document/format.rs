@@ -97,7 +97,7 @@ impl Format {
             return if named { Self::Plain } else { Self::Unknown };
         };
         let is_it = |known: &&str| known.eq_ignore_ascii_case(ending);
-        let known = ENDINGS.iter().find(|(_, endings)| endings.iter().any(|known| is_it(&known)));
+        let known = ENDINGS.iter().find(|(_, endings)| endings.iter().any(is_it));
         known.map_or(Self::Unknown, |&(format, _)| format)
     }
 
