@@ -57,9 +57,9 @@ use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Serialize};
 
 use crate::document::package::Package;
-use crate::document::sparse::Gaps;
+use crate::document::sparse::Whole;
 use crate::document::zipped::Within;
-use crate::text::{Lang, Language, LineColumn, Span, stretches};
+use crate::text::{Lang, LineColumn, Span, stretches};
 
 /// What kind of text a stretch is; rules name these in `in:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -171,14 +171,6 @@ pub struct Document {
     whole: Option<Whole>,
 }
 
-/// What is known of a text of which only some lines were kept.
-#[derive(Clone)]
-struct Whole {
-    gaps: Gaps,
-    language: Language,
-    names_parties: bool,
-}
-
 /// Text that differs from the source, as a reader extracted it.
 #[derive(Clone)]
 struct Extracted {
@@ -278,39 +270,6 @@ impl Document {
             package: None,
             whole: None,
         }
-    }
-
-    /// Makes a document of those lines of a long plain text that were kept. What they cannot tell is told
-    /// of the whole text: its `language`, and whether it `names_parties` of a case.
-    #[must_use]
-    pub fn sparse(name: &str, kept: Sparse, language: Language, names_parties: bool) -> Self {
-        let (source, gaps) = kept.into_parts();
-        Self { source, whole: Some(Whole { gaps, language, names_parties }), ..Self::plain(name, "") }
-    }
-
-    /// The language of its text.
-    #[must_use]
-    pub fn language(&self) -> Language {
-        self.whole.as_ref().map_or_else(|| Language::of(self.text()), |whole| whole.language)
-    }
-
-    /// Says whether its text holds one of the words that tell a document of a case.
-    #[must_use]
-    pub fn names_one_of(&self, parties: &[String]) -> bool {
-        let holds = |party: &String| memchr::memmem::find(self.text().as_bytes(), party.as_bytes()).is_some();
-        self.whole.as_ref().map_or_else(|| parties.iter().any(holds), |whole| whole.names_parties)
-    }
-
-    /// Where byte `offset` of the source stands in the file.
-    #[must_use]
-    pub fn file_offset(&self, offset: usize) -> usize {
-        self.whole.as_ref().map_or(offset, |whole| whole.gaps.offset(offset))
-    }
-
-    /// The place in the file of what is at `at` in the source, at its byte `offset`.
-    #[must_use]
-    pub fn file_place(&self, offset: usize, at: LineColumn) -> LineColumn {
-        self.whole.as_ref().map_or(at, |whole| whole.gaps.place(offset, at))
     }
 
     /// The name it was read under.

@@ -3,8 +3,9 @@
 //! Nearly no line of a long text holds a mask. Those that may are kept, and the headings, under which
 //! masks stand; what was left out before each of them is known, so places are told as in the file.
 
+use crate::document::Document;
 use crate::document::outline::is_heading;
-use crate::text::LineColumn;
+use crate::text::{Language, LineColumn};
 
 /// Some lines of a text, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl Sparse {
     }
 
     /// Tells the lines from their gaps.
-    pub(super) fn into_parts(self) -> (String, Gaps) {
+    fn into_parts(self) -> (String, Gaps) {
         (self.text, Gaps(self.gaps))
     }
 
@@ -93,22 +94,65 @@ impl Sparse {
 
 /// Where lines were left out.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Gaps(Vec<Gap>);
+struct Gaps(Vec<Gap>);
 
 impl Gaps {
     /// Where byte `offset` of the lines that were kept stands in the text.
-    pub(super) fn offset(&self, offset: usize) -> usize {
+    fn offset(&self, offset: usize) -> usize {
         offset + self.before(offset).bytes
     }
 
     /// The place in the text of what is at `at` in the lines that were kept, at their byte `offset`.
-    pub(super) fn place(&self, offset: usize, at: LineColumn) -> LineColumn {
+    fn place(&self, offset: usize, at: LineColumn) -> LineColumn {
         LineColumn { line: at.line + self.before(offset).lines, ..at }
     }
 
     fn before(&self, offset: usize) -> Passed {
         let next = self.0.partition_point(|gap| gap.at <= offset);
         next.checked_sub(1).map_or(Passed::default(), |last| self.0[last].left_out)
+    }
+}
+
+/// What is known of a text of which only some lines were kept.
+#[derive(Clone)]
+pub(super) struct Whole {
+    gaps: Gaps,
+    language: Language,
+    names_parties: bool,
+}
+
+impl Document {
+    /// Makes a document of those lines of a long plain text that were kept. What they cannot tell is told
+    /// of the whole text: its `language`, and whether it `names_parties` of a case.
+    #[must_use]
+    pub fn sparse(name: &str, kept: Sparse, language: Language, names_parties: bool) -> Self {
+        let (source, gaps) = kept.into_parts();
+        Self { source, whole: Some(Whole { gaps, language, names_parties }), ..Self::plain(name, "") }
+    }
+
+    /// The language of its text.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.whole.as_ref().map_or_else(|| Language::of(self.text()), |whole| whole.language)
+    }
+
+    /// Says whether its text holds one of the words that tell a document of a case.
+    #[must_use]
+    pub fn names_one_of(&self, parties: &[String]) -> bool {
+        let holds = |party: &String| memchr::memmem::find(self.text().as_bytes(), party.as_bytes()).is_some();
+        self.whole.as_ref().map_or_else(|| parties.iter().any(holds), |whole| whole.names_parties)
+    }
+
+    /// Where byte `offset` of the source stands in the file.
+    #[must_use]
+    pub fn file_offset(&self, offset: usize) -> usize {
+        self.whole.as_ref().map_or(offset, |whole| whole.gaps.offset(offset))
+    }
+
+    /// The place in the file of what is at `at` in the source, at its byte `offset`.
+    #[must_use]
+    pub fn file_place(&self, offset: usize, at: LineColumn) -> LineColumn {
+        self.whole.as_ref().map_or(at, |whole| whole.gaps.place(offset, at))
     }
 }
 
