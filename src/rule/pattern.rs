@@ -85,6 +85,10 @@ impl Part {
         Self { last, packed, program: OnceLock::new() }
     }
 
+    fn is_made(&self) -> bool {
+        !self.packed.is_empty()
+    }
+
     fn run(&self, text: &str, room: &mut Room) -> Option<Matched> {
         self.program.get_or_init(|| postcard::from_bytes(&self.packed).ok()).as_ref()?.run(text, room)
     }
@@ -191,6 +195,11 @@ impl Pattern {
     ///
     /// Returns why it cannot: it is too big.
     pub fn compile(&self) -> Result<(), PatternFault> {
+        let fault = |message| {
+            let help = "make it smaller: fewer or shorter repetitions".to_owned();
+            let span = Span::new(0, self.written.len());
+            PatternFault { span, code: super::Code::Regex, message, help }
+        };
         let cut = ast::parse::Parser::new().parse(&self.written).ok().and_then(|tree| cut(&tree, &self.written));
         for part in cut.into_iter().flat_map(|(before, main, _)| before.into_iter().chain([main])) {
             let message = match Regex::new(&part) {
@@ -198,11 +207,11 @@ impl Pattern {
                 Err(other) => other.to_string().lines().last().unwrap_or_default().replace("error: ", ""),
                 Ok(_) => continue,
             };
-            let help = "make it smaller: fewer or shorter repetitions".to_owned();
-            let span = Span::new(0, self.written.len());
-            return Err(PatternFault { span, code: super::Code::Regex, message, help });
+            return Err(fault(message));
         }
-        Ok(())
+        // Without a program, a part would match nothing and say nothing of it.
+        let is_made = self.before.iter().chain([&self.main]).all(Part::is_made);
+        is_made.then_some(()).ok_or_else(|| fault("the pattern has too many steps".to_owned()))
     }
 
     /// The ASCII letters after which the first `glyph` of a mask may stand: the `B` of `AB**`.
@@ -441,6 +450,17 @@ mod tests {
         let shown = found
             .map(|found| format!("⟦{}⟧({})", found.mask.slice(text), found.unit.map_or("", |unit| unit.slice(text))));
         assert_eq!(shown.as_deref(), expected);
+    }
+
+    #[test]
+    fn refuses_what_is_too_big() {
+        let check =
+            |pattern: &Pattern, sound: bool| assert_eq!(pattern.compile().is_ok(), sound, "{}", pattern.written);
+        let read = |pattern: &str| Pattern::parse(pattern).expect("it can be read");
+        check(&read(r"第(?<mask>x{2})年"), true);
+        check(&read(r"(?<mask>x{2})(?:ab|cd){1,900000}年"), false);
+        // What has no program would find nothing and say nothing of it.
+        check(&Pattern { main: Part::new(None, None), ..read("(?<mask>x{2})年") }, false);
     }
 
     #[test]
