@@ -1,5 +1,6 @@
 //! Every test that uses the library or the program from outside, in one binary: it is linked once.
 
+mod ahead;
 mod annotate;
 mod architecture;
 mod cli;

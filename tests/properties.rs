@@ -142,7 +142,7 @@ proptest! {
              examples: {{ finds: [\"⟦xx⟧\"], ignores: [\"a\"] }} }}\n")
         };
         let rules: String = patterns.iter().enumerate().map(rule).collect();
-        let sheet = Sheet { name: "made.yml".into(), text: format!("pack: made\nrules:\n{rules}").into(), builtin: false };
+        let sheet = Sheet { name: "made.yml".into(), text: Arc::new(format!("pack: made\nrules:\n{rules}").into()), builtin: false };
         let rules = Rules::load(&[sheet]).unwrap_or_else(|faults| panic!("{patterns:?}: {faults:?}"));
         let document = Document::plain("a.txt", &text);
         let found = Scanner::new(Arc::new(rules)).scan(&document);
@@ -188,7 +188,7 @@ proptest! {
 
     #[test]
     fn any_text_gives_rules_or_faults(text in "(pack|rules|find|id|:|- |\\[|\\]|\\{|\\}|'|\"|xx|\n|  |年|&a|\\*a){0,40}") {
-        if let Err(faults) = Rules::load(&[Sheet { name: "a.yml".into(), text: text.as_str().into(), builtin: false }]) {
+        if let Err(faults) = Rules::load(&[Sheet { name: "a.yml".into(), text: Arc::new(text.clone().into()), builtin: false }]) {
             prop_assert!(faults.iter().all(|fault| fault.span.end() <= text.len() && !fault.message.is_empty()));
         }
     }

@@ -223,7 +223,7 @@ impl Plan {
             let scanner = match self.scanners.get(&key) {
                 Some(known) => known.clone(),
                 None => match rules::sound(key.0, &key.1)? {
-                    Ok(rules) => Arc::new(Scanner::new(Arc::new(rules))),
+                    Ok(rules) => Arc::new(rules::scanner(rules)),
                     Err(faulty) => {
                         found.extend(faulty);
                         continue;
@@ -279,7 +279,8 @@ impl Plan {
             return Err(Failure::NoProfile(name.clone(), own.known()));
         }
         let decision = own.decide(&key.1);
-        let scanner = scanner.only(|rule| decision.speaks(rule));
+        let scanner =
+            if decision.speaks_all() { (*scanner).clone() } else { scanner.only(|rule| decision.speaks(rule)) };
         if !scanner.rules().iter().any(|(_, rule)| decision.tells(rule)) {
             return Err(self.nothing(&settings));
         }
@@ -322,7 +323,7 @@ impl Plan {
         if let Some(scanner) = self.scanners.get(&key) {
             return Ok(scanner.clone());
         }
-        let scanner = Arc::new(Scanner::new(Arc::new(rules::load(key.0, &key.1, self.look)?)));
+        let scanner = Arc::new(rules::scanner(rules::load(key.0, &key.1, self.look)?));
         self.scanners.insert(key, scanner.clone());
         Ok(scanner)
     }

@@ -11,7 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::setup::Sources;
 use crate::cli::terminal;
 use crate::document::Document;
-use crate::io::{builtin, builtin_rules, sheets};
+use crate::io::{builtin, builtin_index, builtin_rules, sheets};
 use crate::report::{Format, Lang, Look, Style, faults, plural};
 use crate::rule::{Fault, Form, Rule, Rules, Severity, Sheet, schema};
 use crate::scan::{Scanner, prove};
@@ -33,6 +33,11 @@ pub(super) fn sound(with_builtin: bool, paths: &[PathBuf]) -> Result<Result<Rule
     // The built-in examples are run by our tests; those of others are run here.
     let found: Vec<Fault> = prove(&rules).into_iter().filter(|fault| !fault.sheet.builtin).collect();
     Ok(if found.is_empty() { Ok(Arc::unwrap_or_clone(rules)) } else { Err(found) })
+}
+
+/// What scans by `rules`.
+pub(super) fn scanner(rules: Rules) -> Scanner {
+    Scanner::unpack(builtin_index(), Arc::new(rules))
 }
 
 fn of(sources: &Sources, look: Look) -> Result<Rules, Failure> {

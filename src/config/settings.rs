@@ -196,6 +196,12 @@ impl Decision {
             || rule.languages.iter().any(|language| self.languages.contains(language))
     }
 
+    /// Says whether every rule is asked.
+    #[must_use]
+    pub fn speaks_all(&self) -> bool {
+        self.languages.is_empty()
+    }
+
     /// Says whether anything that `rule` finds is ever told.
     #[must_use]
     pub fn tells(&self, rule: &Rule) -> bool {

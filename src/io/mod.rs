@@ -8,7 +8,7 @@ mod replace;
 mod walk;
 mod write;
 
-pub use embedded::{builtin, builtin_rules};
+pub use embedded::{builtin, builtin_index, builtin_rules};
 pub use git::{GitProblem, Repository};
 pub use pieces::Pieces;
 pub use read::{Loaded, bytes, read, read_bytes, read_long, read_stdin, read_unless, sheet, sheets};

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::document::{Content, Document, Problem, Reading, Reason};
 use crate::io::{Pieces, Target};
@@ -272,7 +273,7 @@ fn load_sheet(path: &Path) -> Result<Sheet, Reason> {
     file.take(SHEET).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     let text = String::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { at: error.utf8_error().valid_up_to() })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    Ok(Sheet { name: path.display().to_string().into(), text: text.into(), builtin: false })
+    Ok(Sheet { name: path.display().to_string().into(), text: Arc::new(text.to_owned().into()), builtin: false })
 }
 
 #[cfg(test)]

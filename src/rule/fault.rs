@@ -1,5 +1,6 @@
 //! What can be wrong with a rule, and where.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ pub struct Sheet {
     /// The path as given, or the name of a built-in pack.
     pub name: Arc<str>,
     /// The whole text.
-    pub text: Arc<str>,
+    pub text: Arc<Cow<'static, str>>,
     /// It comes with the program, so that its examples need not be run again.
     pub builtin: bool,
 }

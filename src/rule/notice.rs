@@ -98,7 +98,7 @@ impl Notice {
             forms: Vec::new(),
             finds: Vec::new(),
             ignores: Vec::new(),
-            sheet: Sheet { name: "lacuna".into(), text: "".into(), builtin: true },
+            sheet: Sheet { name: "lacuna".into(), text: Arc::default(), builtin: true },
             at: Span::new(0, 0),
         }
     }

@@ -1,34 +1,88 @@
 //! Rules made ahead of time: checked, taken apart and written as bytes, so that a start reads
 //! them in a fraction of the time that YAML and the checks take.
 //!
-//! The bytes carry a hash of the sheets they were made from, and are only taken for those. Word
-//! sets stand once in each pack; rules name them, and get them back when they are read.
+//! The bytes carry a hash of the sheets they were made from, and are only taken for those. A rule is
+//! read from them when it is first asked for: most documents ask for few. Word sets stand once in
+//! each pack; rules name them, and get them when they are read.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::Xxh3Default;
 
+use crate::rule::rules::Slot;
 use crate::rule::{Condition, Context, Element, Form, Notice, Rule, Rules, Sheet, WordSet};
 
 /// Raised when the same sheets make other bytes.
-const VERSION: u64 = 4;
+const VERSION: u64 = 5;
 
 #[derive(Serialize, Deserialize)]
-struct Packed {
+struct Packed<'a> {
     made_from: u64,
     parties: Vec<String>,
-    packs: Vec<Pack>,
+    #[serde(borrow)]
+    packs: Vec<PackedPack<'a>>,
 }
 
-/// The rules of one sheet.
+/// The rules of one sheet: the sets and the rules are bytes of their own.
 #[derive(Serialize, Deserialize)]
-struct Pack {
+struct PackedPack<'a> {
     name: String,
     sheet: usize,
-    sets: Vec<(String, Vec<String>)>,
-    rules: Vec<Rule>,
+    #[serde(borrow)]
+    sets: Vec<(String, Bytes<'a>)>,
+    #[serde(borrow)]
+    rules: Vec<Bytes<'a>>,
+}
+
+/// Bytes that stand among others.
+#[derive(Serialize, Deserialize)]
+struct Bytes<'a>(#[serde(borrow)] Cow<'a, [u8]>);
+
+/// A pack whose rules are read when they are asked for.
+#[derive(Debug)]
+pub(super) struct Pack {
+    name: Arc<str>,
+    sheet: Sheet,
+    sets: Vec<Set>,
+}
+
+/// A set of words, read when a rule that names it is.
+#[derive(Debug)]
+struct Set {
+    name: String,
+    words: &'static [u8],
+    read: OnceLock<Arc<WordSet>>,
+}
+
+impl Pack {
+    /// The set called `name`.
+    fn set(&self, name: &str) -> Option<&Arc<WordSet>> {
+        let set = self.sets.iter().find(|set| set.name == name)?;
+        Some(set.read.get_or_init(|| Arc::new(WordSet::ordered(name, read(set.words)))))
+    }
+
+    /// The rule that `bytes` are.
+    pub(super) fn rule(&self, bytes: &'static [u8]) -> Rule {
+        let mut rule: Rule = read(bytes);
+        each_set(&mut rule, |set| {
+            let known = self.set(set.name()).expect("a pack holds the sets that its rules name");
+            set.clone_from(known);
+        });
+        rule.pack.clone_from(&self.name);
+        rule.sheet = self.sheet.clone();
+        rule
+    }
+}
+
+/// What `bytes` of the program itself are. They are what [`Rules::pack`] wrote, or their hash were another.
+fn read<T: Deserialize<'static>>(bytes: &'static [u8]) -> T {
+    postcard::from_bytes(bytes).expect("the bytes are those that were written")
+}
+
+fn written(part: &impl Serialize) -> Bytes<'static> {
+    Bytes(postcard::to_stdvec(part).expect("rules are plain data").into())
 }
 
 impl Rules {
@@ -39,21 +93,21 @@ impl Rules {
     /// Panics when the rules were loaded from other sheets.
     #[must_use]
     pub fn pack(&self, sheets: &[Sheet]) -> Vec<u8> {
-        let mut packs: Vec<Pack> = Vec::new();
-        for rule in self.rules.iter().skip(Notice::ALL.len()) {
+        let mut packs: Vec<PackedPack<'_>> = Vec::new();
+        for (_, rule) in self.iter().skip(Notice::ALL.len()) {
             let sheet = sheets.iter().position(|sheet| sheet.name == rule.sheet.name);
             let sheet = sheet.expect("the rules were loaded from these sheets");
             if packs.last().is_none_or(|pack| pack.sheet != sheet) {
-                packs.push(Pack { name: rule.pack.to_string(), sheet, sets: Vec::new(), rules: Vec::new() });
+                packs.push(PackedPack { name: rule.pack.to_string(), sheet, sets: Vec::new(), rules: Vec::new() });
             }
             let pack = packs.last_mut().expect("one was pushed");
             let mut rule = rule.clone();
             each_set(&mut rule, |set| {
                 if !pack.sets.iter().any(|(name, _)| name == set.name()) {
-                    pack.sets.push((set.name().to_owned(), set.words().to_vec()));
+                    pack.sets.push((set.name().to_owned(), written(&set.words())));
                 }
             });
-            pack.rules.push(rule);
+            pack.rules.push(written(&rule));
         }
         let packed = Packed { made_from: hash(sheets), parties: self.parties.clone(), packs };
         postcard::to_stdvec(&packed).expect("rules are plain data")
@@ -61,43 +115,40 @@ impl Rules {
 
     /// Reads `bytes` of [`Rules::pack`]; nothing when they were not made from `sheets`.
     #[must_use]
-    pub fn unpack(bytes: &[u8], sheets: &[Sheet]) -> Option<Self> {
+    pub fn unpack(bytes: &'static [u8], sheets: &[Sheet]) -> Option<Self> {
         let (made_from, _) = postcard::take_from_bytes::<u64>(bytes).ok()?;
         if made_from != hash(sheets) {
             return None;
         }
-        let packed: Packed = postcard::from_bytes(bytes).ok()?;
-        let mut rules = Self { parties: packed.parties, ..Self::new() };
-        for pack in packed.packs {
-            let sheet = sheets.get(pack.sheet)?;
-            let name: Arc<str> = pack.name.into();
-            let set = |(name, words): (String, Vec<String>)| {
-                let set = WordSet::ordered(&name, words);
-                (name, Arc::new(set))
-            };
-            let known: BTreeMap<String, Arc<WordSet>> = pack.sets.into_iter().map(set).collect();
-            for mut rule in pack.rules {
-                let mut all = true;
-                each_set(&mut rule, |set| match known.get(set.name()) {
-                    Some(found) => set.clone_from(found),
-                    None => all = false,
-                });
-                if !all {
-                    return None;
-                }
-                rule.pack.clone_from(&name);
-                rule.sheet = sheet.clone();
-                rules.rules.push(rule);
+        let packed: Packed<'static> = postcard::from_bytes(bytes).ok()?;
+        let mut rules = Self { parties: packed.parties, made_from: Some(made_from), ..Self::new() };
+        for PackedPack { name, sheet, sets, rules: packed } in packed.packs {
+            let sets =
+                sets.into_iter().map(|(name, words)| Some(Set { name, words: words.kept()?, read: OnceLock::new() }));
+            let sets = sets.collect::<Option<_>>()?;
+            let pack = Arc::new(Pack { name: name.into(), sheet: sheets.get(sheet)?.clone(), sets });
+            for rule in packed {
+                rules.rules.push(Slot::packed(pack.clone(), rule.kept()?));
             }
         }
         Some(rules)
     }
 }
 
+impl Bytes<'static> {
+    /// The bytes, where they lie.
+    fn kept(self) -> Option<&'static [u8]> {
+        match self.0 {
+            Cow::Borrowed(bytes) => Some(bytes),
+            Cow::Owned(_) => None,
+        }
+    }
+}
+
 fn hash(sheets: &[Sheet]) -> u64 {
     let mut hash = Xxh3Default::new();
     hash.update(&VERSION.to_le_bytes());
-    for part in sheets.iter().flat_map(|sheet| [&sheet.name, &sheet.text]) {
+    for part in sheets.iter().flat_map(|sheet| [&*sheet.name, &**sheet.text]) {
         hash.update(&part.len().to_le_bytes());
         hash.update(part.as_bytes());
     }
@@ -142,7 +193,7 @@ mod tests {
     use super::*;
 
     fn sheet(name: &str, text: &str) -> Sheet {
-        Sheet { name: name.into(), text: text.into(), builtin: true }
+        Sheet { name: name.into(), text: Arc::new(text.to_owned().into()), builtin: true }
     }
 
     #[test]
@@ -170,10 +221,11 @@ rules:
         };
         let sheets = [sheet("a.yml", &text("p", "第")), sheet("b.yml", &text("q", "卷"))];
         let rules = Rules::load(&sheets).expect("they are sound");
-        let bytes = rules.pack(&sheets);
-        let again = Rules::unpack(&bytes, &sheets).expect("they were made from these");
-        assert_eq!(format!("{again:?}"), format!("{rules:?}"));
-        assert!(Rules::unpack(&bytes, &sheets[..1]).is_none());
+        let bytes: &'static [u8] = rules.pack(&sheets).leak();
+        let again = Rules::unpack(bytes, &sheets).expect("they were made from these");
+        let all = |rules: &Rules| format!("{:?} {:?}", rules.iter().collect::<Vec<_>>(), rules.parties());
+        assert_eq!(all(&again), all(&rules));
+        assert!(Rules::unpack(bytes, &sheets[..1]).is_none());
         assert!(Rules::unpack(&bytes[..bytes.len() / 2], &sheets).is_none());
         assert!(Rules::unpack(&[], &sheets).is_none());
     }

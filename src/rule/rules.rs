@@ -1,11 +1,13 @@
 //! Rules that work: checked, compiled, ready to be asked.
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use crate::document::Region;
 use crate::rule::fields::distance;
+use crate::rule::packed::Pack;
 use crate::rule::{
     Bilingual, Confidence, Context, Example, Intent, Kind, Notice, Pattern, Severity, Sheet, Start, Template,
 };
@@ -112,14 +114,62 @@ impl Form {
 /// A set of rules that belong together.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
-    pub(super) rules: Vec<Rule>,
+    pub(super) rules: Vec<Slot>,
     pub(super) parties: Vec<String>,
+    /// The hash of what they were made from ahead of time.
+    pub(super) made_from: Option<u64>,
+}
+
+/// A rule, or the bytes that it is read from when it is first asked for.
+#[derive(Clone)]
+pub(super) struct Slot {
+    rule: OnceLock<Arc<Rule>>,
+    packed: Option<(Arc<Pack>, &'static [u8])>,
+}
+
+impl Slot {
+    /// What `bytes` hold.
+    pub(super) fn packed(pack: Arc<Pack>, bytes: &'static [u8]) -> Self {
+        Self { rule: OnceLock::new(), packed: Some((pack, bytes)) }
+    }
+
+    #[inline]
+    fn get(&self) -> &Rule {
+        self.rule.get_or_init(|| {
+            let (pack, bytes) = self.packed.as_ref().expect("what is not packed is there");
+            Arc::new(pack.rule(bytes))
+        })
+    }
+}
+
+impl From<Rule> for Slot {
+    fn from(rule: Rule) -> Self {
+        Self { rule: OnceLock::from(Arc::new(rule)), packed: None }
+    }
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
 }
 
 impl Rules {
     /// Every rule, in the order of the packs.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (RuleId, &Rule)> {
-        self.rules.iter().enumerate().map(|(at, rule)| (RuleId(at), rule))
+        self.rules.iter().enumerate().map(|(at, slot)| (RuleId(at), slot.get()))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// The hash of what they were made from, where they were made ahead of time.
+    #[must_use]
+    pub fn made_from(&self) -> Option<u64> {
+        self.made_from
     }
 
     /// The rule at `id`.
@@ -128,8 +178,9 @@ impl Rules {
     ///
     /// Panics when `id` comes from another set of rules.
     #[must_use]
+    #[inline]
     pub fn get(&self, id: RuleId) -> &Rule {
-        &self.rules[id.0]
+        self.rules[id.0].get()
     }
 
     /// The rule of `notice`.
@@ -139,7 +190,7 @@ impl Rules {
     /// Panics in a set of rules that was never loaded.
     #[must_use]
     pub fn notice(&self, notice: Notice) -> RuleId {
-        let at = self.rules.iter().position(|rule| rule.id == notice.id());
+        let at = self.iter().position(|(_, rule)| rule.id == notice.id());
         RuleId(at.expect("every set of rules that was loaded has the notices"))
     }
 
@@ -147,7 +198,7 @@ impl Rules {
     #[must_use]
     pub fn near(&self, word: &str) -> Option<&str> {
         let last = word.trim_end_matches(['/', '*']).rsplit('/').next().filter(|last| !last.is_empty())?;
-        let ids = || self.rules.iter().map(|rule| rule.id.as_str());
+        let ids = || self.iter().map(|(_, rule)| rule.id.as_str());
         let slip = ids().map(|id| (distance(word, id), id)).filter(|&(far, _)| far <= 2).min();
         slip.map(|(_, id)| id).or_else(|| ids().find(|known| known.contains(last) || last.contains(known)))
     }
@@ -155,7 +206,7 @@ impl Rules {
     /// The rule called `name`.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.id == name)
+        self.iter().map(|(_, rule)| rule).find(|rule| rule.id == name)
     }
 
     /// The words that tell a document of a case (被告人, 原告 …): only where one of them stands do
@@ -168,7 +219,7 @@ impl Rules {
     /// Every glyph that any rule takes for a mask, in canonical form, sorted.
     #[must_use]
     pub fn glyphs(&self) -> Vec<char> {
-        let mut glyphs: Vec<char> = self.rules.iter().flat_map(|rule| rule.glyphs.iter().copied()).collect();
+        let mut glyphs: Vec<char> = self.iter().flat_map(|(_, rule)| rule.glyphs.iter().copied()).collect();
         glyphs.sort_unstable();
         glyphs.dedup();
         glyphs

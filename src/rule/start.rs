@@ -87,6 +87,11 @@ impl Lead {
         few.then(|| self.set.iter().flat_map(|&(start, end)| start..=end).collect())
     }
 
+    /// Their ranges, both ends included, ascending.
+    pub fn ranges(&self) -> impl Iterator<Item = (char, char)> {
+        self.set.iter().copied()
+    }
+
     /// Says whether `c` is among them.
     #[must_use]
     pub fn holds(&self, c: char) -> bool {

@@ -237,7 +237,7 @@ mod tests {
     use super::*;
 
     fn sheet(text: &str) -> Sheet {
-        Sheet { name: "case.yml".into(), text: text.into(), builtin: false }
+        Sheet { name: "case.yml".into(), text: std::sync::Arc::new(text.to_owned().into()), builtin: false }
     }
 
     fn first(node: &Node) -> &Node {

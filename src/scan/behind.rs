@@ -1,18 +1,22 @@
 //! Which patterns are asked about a run, by its length and by what stands behind it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::rule::{Beyond, FAR, RUN, RUNS};
-use crate::scan::forms::{BITS, ByChar, Row, narrow, row};
+use crate::scan::forms::{BITS, ByChar, Row, Rows, narrow, row, words};
+use crate::scan::table::Table;
 use crate::text::canonical;
 
 /// What patterns want behind a run of a glyph: a bit for each of them, in their order.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Behind {
     /// What stands right behind: the rows of all lengths of runs, one after another.
     right: ByChar,
     /// What stands somewhere behind.
     within: ByChar,
-    /// For each distance, which patterns look for it so far.
-    reach: Vec<Row>,
+    /// For each distance, which patterns look for it so far: a row after the other.
+    reach: Table<u64>,
     /// The words of a row.
     width: usize,
 }
@@ -32,9 +36,9 @@ impl Behind {
         let reaches =
             |far: usize| row(within.iter().map(|within| within.as_ref().is_some_and(|within| within.1 >= far)));
         Self {
-            right: ByChar::new(right.iter().map(Option::as_deref)),
-            within: ByChar::new(within.iter().map(|within| within.as_ref().map(|(chars, _)| &chars[..]))),
-            reach: (1..=FAR).map(reaches).collect(),
+            right: Rows::new(right.iter().map(Option::as_deref)).made(),
+            within: Rows::new(within.iter().map(|within| within.as_ref().map(|(chars, _)| &chars[..]))).made(),
+            reach: (1..=FAR).flat_map(reaches).collect(),
             width,
         }
     }
@@ -53,18 +57,19 @@ impl Behind {
             }
         };
         let Some(right) = right.filter(|_| run > 0) else { return };
-        narrow(row, &self.right.row(Some(right))[(run.min(RUNS) - 1) * self.width..][..self.width]);
+        narrow(row, words(&self.right.row(Some(right))[(run.min(RUNS) - 1) * self.width..][..self.width]));
         met.clear();
-        met.extend_from_slice(self.within.row(None));
-        for (reach, c) in self.reach.iter().zip(std::iter::once(right).chain(rest)) {
-            let open = |((row, met), reach): ((&u64, &u64), &u64)| row & !met & reach != 0;
-            if !row.iter().zip(&*met).zip(reach).any(open) {
+        met.extend(words(self.within.row(None)));
+        let reaches = self.reach.all().chunks_exact(self.width.max(1)).map(words);
+        for (reach, c) in reaches.zip(std::iter::once(right).chain(rest)) {
+            let open = |((row, met), reach): ((&u64, &u64), u64)| row & !met & reach != 0;
+            if !row.iter().zip(&*met).zip(reach.clone()).any(open) {
                 break;
             }
-            let here = self.within.row(Some(c)).iter().zip(reach);
+            let here = words(self.within.row(Some(c))).zip(reach);
             met.iter_mut().zip(here).for_each(|(met, (here, reach))| *met |= here & reach);
         }
-        narrow(row, met);
+        narrow(row, met.iter().copied());
     }
 }
 

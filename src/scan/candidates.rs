@@ -5,83 +5,34 @@
 //! bitmap of all pairs (8 KB) is asked there, and of every byte where the processor has no filter.
 //! In clean text nearly nothing is left after that.
 
-use crate::rule::Lead;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
 use crate::scan::filter::{BLOCK, Bytes, Filter};
-
-/// What is looked for: some bytes, known to the caller by a number.
-#[derive(Debug, Clone)]
-pub(super) struct Needle {
-    pub(super) bytes: Vec<u8>,
-    /// What may stand before it; the start of the text counts as a line end.
-    pub(super) before: Bytes,
-    /// For a needle of one byte, what may follow it; the end of the text counts as a line end.
-    pub(super) after: Bytes,
-    /// What stands around it.
-    pub(super) around: Around,
-}
-
-/// The characters beside a needle.
-#[derive(Debug, Clone)]
-pub(super) enum Around {
-    /// Any, or none.
-    Any,
-    /// One of these pairs: a character of the first, where there is one, stands before the needle, and
-    /// one of the second behind it.
-    Among(Vec<(Option<Lead>, Option<Lead>)>),
-}
-
-impl Around {
-    fn holds(&self, before: &[u8], after: &[u8]) -> bool {
-        let Self::Among(pairs) = self else { return true };
-        let (before, after) = (last_char(before), first_char(after));
-        let holds =
-            |set: &Option<Lead>, c: Option<char>| set.as_ref().is_none_or(|set| c.is_some_and(|c| set.holds(c)));
-        pairs.iter().any(|(first, second)| holds(first, before) && holds(second, after))
-    }
-}
-
-/// The character at the end of `bytes`, if it is one.
-fn last_char(bytes: &[u8]) -> Option<char> {
-    let start = bytes.iter().rev().take(4).position(|byte| byte & 0xC0 != 0x80)?;
-    first_char(&bytes[bytes.len() - start - 1..]).filter(|c| c.len_utf8() == start + 1)
-}
-
-/// The character at the start of `bytes`, if it is one.
-fn first_char(bytes: &[u8]) -> Option<char> {
-    let length = match *bytes.first()? {
-        byte @ 0..0x80 => return Some(char::from(byte)),
-        0..0xE0 => 2,
-        0xE0..0xF0 => 3,
-        _ => 4,
-    };
-    std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next()
-}
-
-impl Needle {
-    /// A needle that may stand between any bytes.
-    pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, before: Bytes::ALL, after: Bytes::ALL, around: Around::Any }
-    }
-}
+use crate::scan::needle::{BEYOND, Needle, Needles, Sets, in_set, small};
+use crate::scan::table::{Lists, Table};
 
 /// Finds needles.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Candidates {
-    needles: Vec<Needle>,
+    needles: Needles,
+    sets: Table<u64>,
     filter: Filter,
     /// One bit for each pair of bytes, by `first << 8 | second`.
-    pairs: Box<[u64; 1024]>,
-    /// For each pair, the number of its list; 0 for those that are not set.
-    slots: Box<[u16]>,
-    /// What stands before a pair, whichever needle it belongs to; nothing for the first list.
-    befores: Vec<Bytes>,
-    /// Which needles a pair belongs to. The first list is empty.
-    lists: Vec<Vec<Place>>,
+    pairs: Table<u64>,
+    /// For each of these words, how many pairs are set in those before it.
+    ranks: Table<u16>,
+    /// For each pair that is set, the number of the set that stands before it, whichever needle it belongs to.
+    befores: Table<u32>,
+    /// For each pair that is set, its places in needles, as three numbers: the set that stands before
+    /// it (a byte of the needle, or what may stand before that), the needle, and the bytes to its start.
+    places: Lists<u32>,
 }
 
 /// Where a pair stands in a needle.
-#[derive(Debug, Clone)]
 struct Place {
-    /// What stands before the pair: a byte of the needle, or what may stand before it.
     before: Bytes,
     needle: usize,
     offset: usize,
@@ -89,66 +40,84 @@ struct Place {
 
 impl std::fmt::Debug for Candidates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Candidates({} needles)", self.needles.len())
+        write!(f, "Candidates({:?})", self.needles)
     }
 }
 
-/// What stands beyond the ends of a text.
-const BEYOND: u8 = b'\n';
 /// How many bytes are filtered before what was marked is looked at.
 const CHUNK: usize = 4096;
 
 impl Candidates {
-    pub(super) fn new(needles: Vec<Needle>) -> Self {
-        let mut found = Self {
-            needles: Vec::new(),
-            filter: Filter::default(),
-            pairs: Box::new([0; 1024]),
-            slots: vec![0; 1 << 16].into(),
-            befores: vec![Bytes::NONE],
-            lists: vec![Vec::new()],
-        };
+    pub(super) fn new(needles: &[Needle]) -> Self {
+        let mut pairs: BTreeMap<(u8, u8), Vec<Place>> = BTreeMap::new();
+        let mut filter = Filter::default();
         for (at, needle) in needles.iter().enumerate() {
             match needle.bytes.as_slice() {
                 [] => {}
                 &[byte] => {
-                    needle.after.iter().for_each(|next| found.set(&needle.before, (byte, next), at, 0));
-                    found.filter.add(&needle.before, byte, &needle.after);
+                    for next in needle.after.iter() {
+                        let place = Place { before: needle.before, needle: at, offset: 0 };
+                        pairs.entry((byte, next)).or_default().push(place);
+                    }
+                    filter.add(&needle.before, byte, &needle.after);
                 }
                 bytes => {
                     // A pair that is looked for anyway costs nothing more.
-                    let cost = |at: usize| (!found.holds(bytes[at], bytes[at + 1]), commonness(bytes, at));
+                    let cost = |at: usize| (!pairs.contains_key(&(bytes[at], bytes[at + 1])), commonness(bytes, at));
                     let offset = (0..bytes.len() - 1).min_by_key(|&at| cost(at)).expect("there are two bytes");
                     let before = offset.checked_sub(1).map(|at| bytes[at]);
                     let before = before.map_or(needle.before, Bytes::one);
                     let (first, second) = (bytes[offset], bytes[offset + 1]);
-                    found.set(&before, (first, second), at, offset);
-                    found.filter.add(&before, first, &Bytes::one(second));
+                    pairs.entry((first, second)).or_default().push(Place { before, needle: at, offset });
+                    filter.add(&before, first, &Bytes::one(second));
                 }
             }
         }
-        found.needles = needles;
-        found
+        Self::of(needles, &pairs, filter)
     }
 
-    fn set(&mut self, before: &Bytes, (first, second): (u8, u8), needle: usize, offset: usize) {
-        let pair = u16::from(first) << 8 | u16::from(second);
-        self.pairs[usize::from(pair >> 6)] |= 1 << (pair & 63);
-        let slot = &mut self.slots[usize::from(pair)];
-        if *slot == 0 {
-            // There are 65,536 pairs, and the first list belongs to none: a number is always left.
-            *slot = u16::try_from(self.lists.len()).unwrap_or(u16::MAX);
-            self.lists.push(Vec::new());
-            self.befores.push(Bytes::NONE);
+    fn of(needles: &[Needle], pairs: &BTreeMap<(u8, u8), Vec<Place>>, filter: Filter) -> Self {
+        let mut sets = Sets::default();
+        let mut bits = vec![0_u64; 1 << 10];
+        for &(first, second) in pairs.keys() {
+            let (word, bit) = split(first, second);
+            bits[word] |= 1 << bit;
         }
-        self.lists[usize::from(*slot)].push(Place { before: *before, needle, offset });
-        self.befores[usize::from(*slot)].add(before);
+        let ranks = bits.iter().scan(0_u32, |set, word| {
+            let before = *set;
+            *set += word.count_ones();
+            // The last word of all 65,536 pairs has 65,472 before it.
+            Some(u16::try_from(before).expect("there are no more pairs"))
+        });
+        let union = |places: &Vec<Place>| {
+            let mut union = Bytes::NONE;
+            places.iter().for_each(|place| union.add(&place.before));
+            union
+        };
+        Self {
+            ranks: ranks.collect(),
+            pairs: bits.iter().copied().collect(),
+            befores: pairs.values().map(|places| sets.number(union(places))).collect(),
+            places: pairs
+                .values()
+                .map(|places| {
+                    let numbers = |place: &Place| [sets.number(place.before), small(place.needle), small(place.offset)];
+                    places.iter().flat_map(numbers).collect::<Vec<_>>()
+                })
+                .collect(),
+            needles: Needles::new(needles, &mut sets),
+            filter,
+            sets: sets.made(),
+        }
     }
 
+    /// The number among the pairs that are set of one; nothing when it is not.
     #[inline]
-    fn holds(&self, first: u8, second: u8) -> bool {
-        let pair = u16::from(first) << 8 | u16::from(second);
-        self.pairs[usize::from(pair >> 6)] >> (pair & 63) & 1 != 0
+    fn pair(&self, first: u8, second: u8) -> Option<usize> {
+        let (word, bit) = split(first, second);
+        let set = self.pairs.get(word)?;
+        let before = set & ((1 << bit) - 1);
+        (set >> bit & 1 != 0).then(|| usize::from(self.ranks.get(word).unwrap_or(0)) + before.count_ones() as usize)
     }
 
     /// Marks as [`Filter::mark`] does, on any processor.
@@ -158,7 +127,7 @@ impl Candidates {
         }
         for (at, marks) in marks.iter_mut().enumerate() {
             let block = &text[at * BLOCK + 1..at * BLOCK + BLOCK + 2];
-            *marks = (0..BLOCK).fold(0, |marks, i| marks | u64::from(self.holds(block[i], block[i + 1])) << i);
+            *marks = (0..BLOCK).fold(0, |marks, i| marks | u64::from(self.pair(block[i], block[i + 1]).is_some()) << i);
         }
     }
 
@@ -212,26 +181,28 @@ impl Candidates {
     #[inline]
     fn tell(&self, text: &[u8], at: usize, found: &mut impl FnMut(usize, usize) -> bool) -> bool {
         let byte = |at: usize| text.get(at).copied().unwrap_or(BEYOND);
-        let (first, second) = (byte(at), byte(at + 1));
-        if !self.holds(first, second) {
-            return false;
-        }
-        let slot = usize::from(self.slots[usize::from(u16::from(first) << 8 | u16::from(second))]);
+        let Some(pair) = self.pair(byte(at), byte(at + 1)) else { return false };
         let left = at.checked_sub(1).map_or(BEYOND, byte);
-        if !self.befores[slot].holds(left) {
+        let may_follow = |set: u32| in_set(&self.sets, set, left);
+        if !self.befores.get(pair).is_some_and(may_follow) {
             return false;
         }
-        for place in self.lists[slot].iter().filter(|place| place.before.holds(left)) {
-            let Some(start) = at.checked_sub(place.offset) else { continue };
-            let Needle { bytes, before, around, .. } = &self.needles[place.needle];
-            let (head, tail) = text.split_at(start);
-            let fits = || tail.strip_prefix(bytes.as_slice()).is_some_and(|rest| around.holds(head, rest));
-            if before.holds(head.last().copied().unwrap_or(BEYOND)) && fits() && found(place.needle, start) {
+        let (places, _) = self.places.get(pair).as_chunks::<3>();
+        for [before, needle, offset] in places.iter().map(|place| place.map(u32::from_le_bytes)) {
+            let Some(start) = at.checked_sub(offset as usize).filter(|_| may_follow(before)) else { continue };
+            let needle = needle as usize;
+            if self.needles.stands(needle, &self.sets, text, start) && found(needle, start) {
                 return true;
             }
         }
         false
     }
+}
+
+/// The word and the bit of a pair.
+#[inline]
+fn split(first: u8, second: u8) -> (usize, u32) {
+    (usize::from(first) << 2 | usize::from(second >> 6), u32::from(second & 63))
 }
 
 /// A rough order of how often the two bytes from `at` on in `bytes` stand side by side in Chinese, English
@@ -278,23 +249,6 @@ mod tests {
         assert!(!is_frequent("某".as_bytes()) && !is_frequent(b"x"));
     }
 
-    #[test]
-    fn reads_the_characters_at_its_ends() {
-        for text in ["", "x", "é", "某", "𠮷", "x某", "某x", "é𠮷", "\u{FEFF}某某"] {
-            let bytes = text.as_bytes();
-            assert_eq!(
-                (first_char(bytes), last_char(bytes)),
-                (text.chars().next(), text.chars().next_back()),
-                "{text}"
-            );
-        }
-        let cut = "某".as_bytes();
-        assert_eq!(
-            [first_char(&cut[1..]), first_char(&cut[..2]), last_char(&cut[..2]), last_char(&cut[1..])],
-            [None; 4]
-        );
-    }
-
     proptest! {
         #[test]
         fn finds_what_a_plain_search_finds(text in "([x×某【 a%待补充\n]|同比增长|[a-z ]{9}){0,60}") {
@@ -302,7 +256,7 @@ mod tests {
             needles[0].before = Bytes::that(|byte| !byte.is_ascii_alphabetic());
             needles[0].after = Bytes::that(|byte| byte != b'a');
             let mut found = Vec::new();
-            Candidates::new(needles.to_vec()).find(text.as_bytes(), |needle, at| {
+            Candidates::new(&needles).find(text.as_bytes(), |needle, at| {
                 found.push((at, needle));
                 false
             });

@@ -4,7 +4,8 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Marks, Unparsed};
 use crate::rule::Rules;
-use crate::scan::index::{Found, Index};
+use crate::scan::index::Index;
+use crate::scan::literal::Found;
 use crate::scan::search::STRETCH;
 use crate::text::{Possible, Span, stretches};
 
@@ -33,7 +34,7 @@ fn may_find_in(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span
                 let source = unparsed.source();
                 source.split_at_checked(at).is_some_and(|(before, rest)| {
                     let found = Found { before, rest, opens_link: unparsed.opens_link(at) };
-                    index.literals[literal].may_match(rules, &found, |language| possible.holds(language))
+                    index.literals.get(literal).may_match(rules, &found, |language| possible.holds(language))
                 })
             }
             None => {
@@ -54,12 +55,12 @@ fn may_find_in(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span
 /// Says whether a mask may start where marks cut words in `span`: what they leave whole was looked at.
 fn may_join(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span, mut possible: Possible<'_>) -> bool {
     // Several marks may stand in a literal, and a character on each side of it matters.
-    let joined = unparsed.joined(span, 2 * index.longest + 8);
+    let joined = unparsed.joined(span, 2 * index.literals.longest + 8);
     let text = joined.text.as_str();
     let mut found = false;
     index.candidates.find(text.as_bytes(), |needle, at| {
         let Some((before, rest)) = text.split_at_checked(at) else { return false };
-        let literal = needle.checked_sub(index.glyphs).map(|literal| &index.literals[literal]);
+        let literal = needle.checked_sub(index.glyphs).map(|literal| index.literals.get(literal));
         let first = || rest.chars().next().map_or(0, char::len_utf8);
         let bytes = literal.map_or_else(first, |literal| literal.bytes);
         found = joined.is_cut(Span::new(at, at + bytes))

@@ -6,11 +6,13 @@
 //! is. Looking up sixteen halves at once is one instruction (the search for several literals in
 //! Hyperscan, called Teddy, does the same: Wang et al., NSDI 2019, section 4.1).
 
+use serde::{Deserialize, Serialize};
+
 /// How many bytes one word of marks is about.
 pub(super) const BLOCK: usize = 64;
 
 /// Some of the 256 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Bytes([u64; 4]);
 
 impl Bytes {
@@ -31,6 +33,11 @@ impl Bytes {
         let mut one = Self([0; 4]);
         one.0[usize::from(byte >> 6)] = 1 << (byte & 63);
         one
+    }
+
+    /// A bit for each byte.
+    pub(super) fn words(&self) -> [u64; 4] {
+        self.0
     }
 
     /// Adds the bytes of `other`.
@@ -58,7 +65,7 @@ impl Bytes {
 
 /// For each value of the lower and of the upper half of a byte, the groups of windows that have it:
 /// one bit for each, eight groups in either row.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Halves {
     low: [[u8; 16]; 2],
     high: [[u8; 16]; 2],
@@ -103,7 +110,7 @@ impl Instructions {
 }
 
 /// Marks the bytes that may be the middle of a window.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Filter {
     before: Halves,
     middle: Halves,

@@ -7,7 +7,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::rule::RuleId;
+use crate::scan::table::Table;
 use crate::text::{Language, Languages};
 
 /// A form of a rule, by number.
@@ -15,6 +18,18 @@ use crate::text::{Language, Languages};
 pub(super) struct FormRef {
     pub(super) rule: RuleId,
     pub(super) form: usize,
+}
+
+impl FormRef {
+    /// Both numbers as one.
+    pub(super) fn number(self) -> u64 {
+        (self.rule.0 as u64) << 32 | self.form as u64
+    }
+
+    /// The form of a [number](Self::number).
+    pub(super) fn numbered(number: u64) -> Self {
+        Self { rule: RuleId((number >> 32) as usize), form: (number & 0xFFFF_FFFF) as usize }
+    }
 }
 
 /// What stands around a glyph in a text whose language may be known.
@@ -45,9 +60,10 @@ pub(super) struct Wanted {
 }
 
 /// Forms, arranged by where they may fit.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Forms {
-    forms: Vec<FormRef>,
+    forms: Table<u64>,
     glyphs: ByChar,
     before: ByChar,
     after: ByChar,
@@ -57,7 +73,7 @@ pub(super) struct Forms {
 
 impl Forms {
     pub(super) fn new(wanted: &[Wanted]) -> Self {
-        let by = |chars: fn(&Wanted) -> Option<&[char]>| ByChar::new(wanted.iter().map(chars));
+        let by = |chars: fn(&Wanted) -> Option<&[char]>| Rows::new(wanted.iter().map(chars));
         let glyphs = by(|one| Some(&one.glyphs));
         let (mut before, after) = (by(|one| one.before.as_deref()), by(|one| one.after.as_deref()));
         let barred = row(wanted.iter().map(|one| one.no_letter));
@@ -70,10 +86,10 @@ impl Forms {
             row(wanted.iter().map(speaks))
         };
         Self {
-            forms: wanted.iter().map(|one| one.form).collect(),
-            glyphs,
-            before,
-            after,
+            forms: wanted.iter().map(|one| one.form.number()).collect(),
+            glyphs: glyphs.made(),
+            before: before.made(),
+            after: after.made(),
             languages: spoken.map(speaks).collect(),
         }
     }
@@ -88,11 +104,14 @@ impl Forms {
         let glyph = self.glyphs.row(Some(there.glyph));
         let languages = &self.languages[there.language.map_or(Language::ALL.len(), |language| language as usize)];
         // At the start of a text nothing stands in the way of what asks for something before it.
-        let before = there.before.map_or(&self.all()[..], |c| self.before.row(Some(c)));
         let after = self.after.row(there.after);
-        let all = glyph.iter().zip(languages).zip(before.iter().zip(after));
         row.clear();
-        row.extend(all.map(|((glyph, language), (before, after))| glyph & language & before & after));
+        row.extend(
+            words(glyph).zip(languages).zip(words(after)).map(|((glyph, language), after)| glyph & language & after),
+        );
+        if let Some(before) = there.before {
+            narrow(row, words(self.before.row(Some(before))));
+        }
     }
 
     /// The forms that are set in both rows, in order.
@@ -100,20 +119,29 @@ impl Forms {
         let words = row.iter().zip(also).map(|(row, also)| row & also).enumerate().filter(|&(_, word)| word != 0);
         words.flat_map(move |(at, word)| {
             let bits = std::iter::successors(Some(word), |word| Some(word & (word - 1)).filter(|&word| word != 0));
-            bits.map(move |word| self.forms[at * BITS + word.trailing_zeros() as usize])
+            let form = move |word: u64| self.forms.get(at * BITS + word.trailing_zeros() as usize);
+            bits.filter_map(form).map(FormRef::numbered)
         })
     }
 }
 
 /// Leaves in `row` what is set in `other`, too.
-pub(super) fn narrow(row: &mut Row, other: &[u64]) {
+pub(super) fn narrow(row: &mut Row, other: impl Iterator<Item = u64>) {
     row.iter_mut().zip(other).for_each(|(word, other)| *word &= other);
 }
 
+/// The words of a row.
+#[inline]
+pub(super) fn words(row: &[Word]) -> impl Iterator<Item = u64> + Clone {
+    row.iter().map(|bytes| u64::from_le_bytes(*bytes))
+}
+
+/// A word of a row that may lie in the program itself.
+pub(super) type Word = [u8; 8];
 /// The bits of a word of a row.
 pub(super) const BITS: usize = u64::BITS as usize;
 /// The characters of a page.
-const PAGE: usize = 256;
+const PAGE: usize = 64;
 
 /// A row in which those are set.
 pub(super) fn row(set: impl IntoIterator<Item = bool>) -> Row {
@@ -128,23 +156,31 @@ pub(super) fn row(set: impl IntoIterator<Item = bool>) -> Row {
 }
 
 /// A row of bits for each character, by pages.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct ByChar {
-    /// The number of the page of a character; the first one is empty.
-    pages: Vec<u16>,
+    /// The number of the page of a character; the first one is empty, and that of what is not there.
+    pages: Table<u16>,
     /// For each character of a page, the number of its row; the first one is for all others.
+    cells: Table<u32>,
+    rows: Table<u64>,
+    width: usize,
+}
+
+/// A [`ByChar`] while it is put together.
+pub(super) struct Rows {
+    pages: Vec<u16>,
     cells: Vec<[u32; PAGE]>,
     rows: Row,
     width: usize,
 }
 
-impl ByChar {
+impl Rows {
     /// The rows of some forms: for each, the characters that suit it, or nothing when any does, or none at all.
     pub(super) fn new<'a>(suited: impl ExactSizeIterator<Item = Option<&'a [char]>> + Clone) -> Self {
         let width = suited.len().div_ceil(BITS);
-        let pages = vec![0; char::MAX as usize / PAGE + 1];
         let rest = row(suited.clone().map(|chars| chars.is_none()));
-        let mut rows = Self { pages, cells: vec![[0; PAGE]], rows: rest, width };
+        let mut rows = Self { pages: Vec::new(), cells: vec![[0; PAGE]], rows: rest, width };
         // Many forms are suited by the same characters, those of a set of words.
         let mut same: BTreeMap<&[char], Row> = BTreeMap::new();
         for (bit, chars) in suited.enumerate().filter_map(|(bit, chars)| Some((bit, chars?))) {
@@ -160,9 +196,13 @@ impl ByChar {
 
     /// The row of `c` alone.
     fn own(&mut self, c: char) -> &mut [u64] {
-        let page = &mut self.pages[c as usize / PAGE];
+        let number = c as usize / PAGE;
+        if self.pages.len() <= number {
+            self.pages.resize(number + 1, 0);
+        }
+        let page = &mut self.pages[number];
         if *page == 0 {
-            // There are no more than 4,352 pages.
+            // There are no more than 17,408 pages.
             *page = u16::try_from(self.cells.len()).expect("pages are few");
             self.cells.push([0; PAGE]);
         }
@@ -175,24 +215,40 @@ impl ByChar {
         &mut self.rows[*cell as usize * self.width..][..self.width]
     }
 
+    /// What was put together.
+    pub(super) fn made(self) -> ByChar {
+        ByChar {
+            pages: self.pages.into_iter().collect(),
+            cells: self.cells.into_iter().flatten().collect(),
+            rows: self.rows.into_iter().collect(),
+            width: self.width,
+        }
+    }
+}
+
+impl ByChar {
     /// The row of `c`, or of no character.
-    pub(super) fn row(&self, c: Option<char>) -> &[u64] {
-        let number = c.map_or(0, |c| self.cell(c));
-        &self.rows[number * self.width..][..self.width]
+    #[inline]
+    pub(super) fn row(&self, c: Option<char>) -> &[Word] {
+        let start = c.map_or(0, |c| self.cell(c)) * self.width;
+        &self.rows[start..start + self.width]
     }
 
+    #[inline]
     fn cell(&self, c: char) -> usize {
-        self.cells[usize::from(self.pages[c as usize / PAGE])][c as usize % PAGE] as usize
+        let page = self.pages.get(c as usize / PAGE).map_or(0, usize::from);
+        self.cells.get(page * PAGE + c as usize % PAGE).map_or(0, |number| number as usize)
     }
 
     /// The number of the row of `c`; nothing when none is set in it.
     pub(super) fn number(&self, c: char) -> Option<usize> {
-        Some(self.cell(c)).filter(|&number| number > 0 || self.row(None).iter().any(|&word| word != 0))
+        Some(self.cell(c)).filter(|&number| number > 0 || self.row(None).iter().any(|&word| word != [0; 8]))
     }
 
     /// Says whether `bit` is set in a row.
     pub(super) fn holds(&self, number: usize, bit: usize) -> bool {
-        self.rows[number * self.width + bit / BITS] >> (bit % BITS) & 1 != 0
+        let word = self.rows.get(number * self.width + bit / BITS);
+        word.is_some_and(|word| word >> (bit % BITS) & 1 != 0)
     }
 }
 

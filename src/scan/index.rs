@@ -2,24 +2,28 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
 
 use crate::document::Region;
-use crate::rule::{Anchor, Condition, Edges, Element, Form, Outline, Pattern, Rule, Rules, Shape};
+use crate::rule::{Anchor, Edges, Element, Form, Outline, Pattern, Rule, RuleId, Rules, Shape};
 use crate::scan::behind::Behind;
-use crate::scan::candidates::{Around, Candidates, Needle};
+use crate::scan::candidates::Candidates;
 use crate::scan::filter::Bytes;
-use crate::scan::forms::{ByChar, FormRef, Forms, Row, Wanted, narrow, row};
-use crate::text::{Language, Languages, Mask, spelled};
+use crate::scan::forms::{ByChar, FormRef, Forms, Row, Rows, Wanted, narrow, row};
+use crate::scan::literal::{Literals, Start};
+use crate::scan::needle::Needle;
+use crate::text::{Languages, Mask, spelled};
 
 /// The rules, arranged by what they start from.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Index {
     pub(super) candidates: Candidates,
     /// The first needles are the glyphs, then come the literals, which lead here.
     pub(super) glyphs: usize,
-    pub(super) literals: Vec<Literal>,
-    /// The most bytes of a literal.
-    pub(super) longest: usize,
+    pub(super) literals: Literals,
     /// Templates by what stands around a mask, folded; a space before what follows is passed over.
     pub(super) masks: Forms,
     /// Which of these templates are for masks of a shape.
@@ -32,60 +36,13 @@ pub(super) struct Index {
     pub(super) behind: Behind,
     /// Which rules have a word for a label that ends in a character.
     pub(super) label_ends: ByChar,
-    /// What the context of each rule looks for.
-    pub(super) edges: Vec<Edges>,
+    /// What the context of each rule looks for, found out when it is asked.
+    #[serde(skip)]
+    edges: Vec<OnceLock<Edges>>,
     pub(super) alphabet: Vec<char>,
     /// A rule is for code, too.
     pub(super) code: bool,
 }
-
-/// The bytes of a literal, and a form that starts from it.
-type Start<'a> = (Cow<'a, [u8]>, FormRef);
-
-/// The forms that start from a literal.
-#[derive(Debug)]
-pub(super) struct Literal {
-    pub(super) forms: Vec<FormRef>,
-    pub(super) bytes: usize,
-}
-
-/// A place in the source of a text where a literal was found.
-pub(super) struct Found<'a> {
-    /// What stands before it.
-    pub(super) before: &'a str,
-    /// The literal and what follows.
-    pub(super) rest: &'a str,
-    /// The text of a link may start there.
-    pub(super) opens_link: bool,
-}
-
-impl Literal {
-    /// The forms that start from the `same` bytes.
-    fn new(same: &[Start<'_>]) -> Self {
-        Self { bytes: same[0].0.len(), forms: same.iter().map(|&(_, form)| form).collect() }
-    }
-
-    /// Says whether a form may match at `found`, in a text that `may_be` in a language.
-    pub(super) fn may_match(&self, rules: &Rules, found: &Found<'_>, mut may_be: impl FnMut(Language) -> bool) -> bool {
-        let spaces = found.rest.get(self.bytes..).is_some_and(|rest| rest.starts_with(SPACES));
-        let before = found.before.chars().next_back();
-        self.forms.iter().any(|form| {
-            let rule = rules.get(form.rule);
-            let fits = match &rule.forms[form.form] {
-                Form::Template(template) => {
-                    (spaces || !template.is_blank_after(&found.rest.as_bytes()[..self.bytes]))
-                        && template.may_stand_behind(before)
-                }
-                Form::Pattern(_) => true,
-            };
-            fits && !(found.opens_link && refuses_links(rule))
-                && (rule.languages.is_empty() || rule.languages.iter().any(|&language| may_be(language)))
-        })
-    }
-}
-
-/// The spaces of a blank.
-const SPACES: [char; 3] = [' ', '　', '\t'];
 
 impl Index {
     pub(super) fn new(rules: &Rules) -> Self {
@@ -162,22 +119,46 @@ impl Index {
         Self {
             shapes,
             beside,
-            candidates: Candidates::new(needles),
+            candidates: Candidates::new(&needles),
             glyphs: found,
-            longest: literals.iter().map(|same| same[0].0.len()).max().unwrap_or(0),
-            literals: literals.into_iter().map(Literal::new).collect(),
+            literals: Literals::new(&literals),
             masks: Forms::new(&masks),
             patterns: Forms::new(&patterns),
             behind: Behind::new(&beyond),
-            label_ends: ByChar::new(label_ends.iter().map(Option::as_deref)),
-            edges: rules.iter().map(|(_, rule)| Edges::of(&rule.context)).collect(),
+            label_ends: Rows::new(label_ends.iter().map(Option::as_deref)).made(),
+            edges: edges(rules),
             alphabet: alphabet.into_iter().collect(),
             code: rules.iter().any(|(_, rule)| rule.regions.contains(&Region::Code)),
         }
     }
 }
 
+/// Raised when the same rules make another index.
+const VERSION: u64 = 1;
+
 impl Index {
+    /// The index as bytes, which [`Index::unpack`] reads; nothing when the rules were not made ahead of
+    /// time.
+    pub(super) fn pack(&self, rules: &Rules) -> Option<Vec<u8>> {
+        let head = (rules.made_from()?, VERSION);
+        Some(postcard::to_stdvec(&(head, self)).expect("an index is plain data"))
+    }
+
+    /// Reads `bytes` of [`Index::pack`]; nothing when they were not made from these `rules`.
+    pub(super) fn unpack(bytes: &'static [u8], rules: &Rules) -> Option<Self> {
+        let (head, rest) = postcard::take_from_bytes::<(u64, u64)>(bytes).ok()?;
+        if head != (rules.made_from()?, VERSION) {
+            return None;
+        }
+        let index: Self = postcard::from_bytes(rest).ok()?;
+        Some(Self { edges: edges(rules), ..index })
+    }
+
+    /// What the context of the rule looks for.
+    pub(super) fn edges(&self, id: RuleId, rule: &Rule) -> &Edges {
+        self.edges[id.0].get_or_init(|| Edges::of(&rule.context))
+    }
+
     /// Leaves in `row` which of the templates are for masks of the shape that `mask` has.
     pub(super) fn shaped(&self, mask: &Mask, outline: &Outline, row: &mut Row, shaped: &mut Row) {
         shaped.clear();
@@ -185,8 +166,12 @@ impl Index {
         for (_, forms) in self.shapes.iter().filter(|(shape, _)| shape.fits(mask, outline)) {
             shaped.iter_mut().zip(forms).for_each(|(word, forms)| *word |= forms);
         }
-        narrow(row, shaped);
+        narrow(row, shaped.iter().copied());
     }
+}
+
+fn edges(rules: &Rules) -> Vec<OnceLock<Edges>> {
+    (0..rules.count()).map(|_| OnceLock::new()).collect()
 }
 
 /// What is looked for to find `glyph`, which `patterns` ask for, and templates when it `masks`.
@@ -197,9 +182,8 @@ fn glyph_needles(glyph: char, masks: bool, patterns: &[&Pattern], units: &Bytes)
         let needle = Needle::new(spelled.to_string().into_bytes());
         let &[byte] = needle.bytes.as_slice() else {
             // Where no template asks, the patterns know what stands around: 某些 is on every page.
-            let pairs =
-                || patterns.iter().map(|pattern| (pattern.leads(glyph).cloned(), pattern.follows(glyph).cloned()));
-            let around = if masks { Around::Any } else { Around::Among(pairs().collect()) };
+            let pairs = patterns.iter().map(|pattern| (pattern.leads(glyph).cloned(), pattern.follows(glyph).cloned()));
+            let around = if masks { needle.around } else { pairs.collect() };
             needles.push(Needle { around, ..needle });
             continue;
         };
@@ -225,11 +209,6 @@ fn glyph_needles(glyph: char, masks: bool, patterns: &[&Pattern], units: &Bytes)
         }
     }
     needles
-}
-
-/// Says whether `rule` leaves alone what `(` follows.
-fn refuses_links(rule: &Rule) -> bool {
-    rule.context.not_after.iter().any(|condition| matches!(condition, Condition::Word(word) if word == "("))
 }
 
 /// The bytes of the first characters of `word` in all their widths.

@@ -14,10 +14,13 @@ mod forms;
 mod index;
 mod label;
 mod lead;
+mod literal;
+mod needle;
 mod pick;
 mod prove;
 mod search;
 mod sentence;
+mod table;
 
 use std::sync::Arc;
 
@@ -68,9 +71,26 @@ impl Scanner {
     /// Prepares `rules` for scanning.
     #[must_use]
     pub fn new(rules: Arc<Rules>) -> Self {
-        let index = Arc::new(index::Index::new(&rules));
-        let asked = rules.iter().map(|_| true).collect();
-        Self { rules, index, asked }
+        let index = index::Index::new(&rules);
+        Self::by(rules, index)
+    }
+
+    /// The same, faster where `bytes` are what [`packed`](Self::packed) made for the same rules.
+    #[must_use]
+    pub fn unpack(bytes: &'static [u8], rules: Arc<Rules>) -> Self {
+        let index = index::Index::unpack(bytes, &rules).unwrap_or_else(|| index::Index::new(&rules));
+        Self::by(rules, index)
+    }
+
+    /// How the rules are arranged, as bytes; nothing where they were not made ahead of time themselves.
+    #[must_use]
+    pub fn packed(&self) -> Option<Vec<u8>> {
+        self.index.pack(&self.rules)
+    }
+
+    fn by(rules: Arc<Rules>, index: index::Index) -> Self {
+        let asked = (0..rules.count()).map(|_| true).collect();
+        Self { rules, index: Arc::new(index), asked }
     }
 
     /// The same, asking only the rules that `wanted` admits: the others do not stand in the way of

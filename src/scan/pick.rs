@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::document::{Document, Sparse};
 use crate::scan::Scanner;
-use crate::scan::candidates::{Candidates, Needle};
-use crate::scan::index::Found;
+use crate::scan::candidates::Candidates;
+use crate::scan::literal::Found;
+use crate::scan::needle::Needle;
 use crate::text::Language;
 
 /// Picks lines of one text.
@@ -23,11 +24,11 @@ impl<'a> Picker<'a> {
     /// tells its language.
     #[must_use]
     pub fn new(scanner: &'a Scanner, head: &str) -> Self {
-        let parties = scanner.rules.parties().iter().map(|party| Needle::new(party.clone().into_bytes())).collect();
+        let parties = scanner.rules.parties().iter().map(|party| Needle::new(party.clone().into_bytes()));
         Self {
             scanner,
             language: Language::of(head),
-            parties: Candidates::new(parties),
+            parties: Candidates::new(&parties.collect::<Vec<_>>()),
             names_parties: AtomicBool::new(false),
         }
     }
@@ -48,7 +49,7 @@ impl<'a> Picker<'a> {
                 None => true,
                 Some(literal) => piece.split_at_checked(at).is_some_and(|(before, rest)| {
                     let found = Found { before, rest, opens_link: false };
-                    index.literals[literal].may_match(rules, &found, |language| language == self.language)
+                    index.literals.get(literal).may_match(rules, &found, |language| language == self.language)
                 }),
             };
             if at >= line_end && may_match() {

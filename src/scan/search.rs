@@ -138,7 +138,7 @@ impl Search<'_> {
     /// Asks the forms that start from a literal, which stands at byte `at`.
     fn literal(&mut self, literal: usize, block: &Block, at: usize) {
         let index = self.index;
-        for &form in &index.literals[literal].forms {
+        for form in index.literals.get(literal).forms() {
             let rule = self.rules.get(form.rule);
             let (found, mask, unit) = match &rule.forms[form.form] {
                 Form::Template(template) => match template.at_literal(self.text, block.span, at) {
@@ -271,7 +271,9 @@ impl Search<'_> {
         if rule.context.asks_for_look() && !rule.context.admits_look(self.document, drawn(self.text, mask)) {
             return;
         }
-        let Some(weight) = rule.context.admits(&self.index.edges[id.0], self.text, block.span, whole) else { return };
+        let Some(weight) = rule.context.admits(self.index.edges(id, rule), self.text, block.span, whole) else {
+            return;
+        };
         let mut near = (0, 0);
         if rule.context.asks_for_label() {
             // Several rules ask about one mask.

@@ -9,7 +9,7 @@ use crate::rule::{Code, Fault, Rule, Rules};
 pub(super) fn find(rules: &Rules, found: &mut Vec<Fault>) {
     let mut ids: BTreeMap<&str, &Rule> = BTreeMap::new();
     let mut templates: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
-    for rule in &rules.rules {
+    for (_, rule) in rules.iter() {
         if let Some(earlier) = ids.insert(&rule.id, rule) {
             let message = format!("the id `{}` stands twice; the other one is in {}", rule.id, earlier.sheet.name);
             found.push(twice(Code::DuplicateId, message, rule, earlier, "give one of them another id"));

@@ -29,7 +29,7 @@ const RULES: usize = 20_000;
 impl Rules {
     /// No rules but those of the audit itself.
     pub(super) fn new() -> Self {
-        Self { rules: Notice::ALL.into_iter().map(Notice::rule).collect(), ..Self::default() }
+        Self { rules: Notice::ALL.into_iter().map(|notice| notice.rule().into()).collect(), ..Self::default() }
     }
 
     /// Reads and checks the packs in `sheets`.
@@ -50,7 +50,7 @@ impl Rules {
         if sheets.is_empty() {
             return Ok(self);
         }
-        let mut rules = self;
+        let mut rules = Self { made_from: None, ..self };
         let mut found = Vec::new();
         for sheet in sheets {
             match yaml::parse(sheet) {
@@ -110,7 +110,7 @@ fn pack(root: &Node, rules: &mut Rules, faults: &mut Faults<'_>) {
             break;
         }
         if let Some(rule) = rule::read(item, &mut shared, faults) {
-            rules.rules.push(rule);
+            rules.rules.push(rule.into());
         }
     }
     for (name, span) in spans {
@@ -133,7 +133,7 @@ mod tests {
     /// Loads `yaml` and lists `code: what is underlined` of each fault.
     #[track_caller]
     fn check(yaml: &str, expected: &[(&str, &str)]) {
-        let sheet = Sheet { name: "case.yml".into(), text: yaml.into(), builtin: false };
+        let sheet = Sheet { name: "case.yml".into(), text: Arc::new(yaml.to_owned().into()), builtin: false };
         let found = Rules::load(&[sheet]).err().unwrap_or_default();
         let shown: Vec<(&str, &str)> = found.iter().map(|fault| (fault.code.name(), fault.span.slice(yaml))).collect();
         assert_eq!(shown, expected, "{found:#?}");
