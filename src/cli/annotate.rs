@@ -49,7 +49,7 @@ pub(super) fn run(args: &Annotate) -> Result<Exit, Failure> {
     let mut unread = work.problems.clone();
     // Nothing is said of copies that are not there in the end.
     let (mut told, mut out) = (Told::default(), Vec::new());
-    run.each(work, |job, audited| {
+    run.each(&work, |job, audited| {
         totals.add(&audited, &|| slashed(&job.absolute()), job.ready.decision.policy.fail_on);
         match copier.copied(job, &audited, &mut copies)? {
             Ok(Some((remarked, target))) => {

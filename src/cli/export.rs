@@ -34,7 +34,7 @@ pub(super) fn run(args: &Export) -> Result<Exit, Failure> {
     let mut unread = Vec::new();
     unread.extend(work.problems.iter().cloned());
     let (mut found, mut documents) = (Vec::new(), 0);
-    run.each(work, |_, audited| {
+    run.each(&work, |_, audited| {
         found.extend(items(&audited, |judged, rule| wanted(args, judged, rule)));
         match audited.outcome {
             Ok(_) => documents += 1,

@@ -172,7 +172,7 @@ impl Run {
     /// Checks `work` and tells each outcome in order.
     pub(super) fn each(
         &mut self,
-        work: Work,
+        work: &Work,
         mut tell: impl FnMut(&Job, Audited) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         self.each_made(
@@ -190,11 +190,12 @@ impl Run {
     /// `make` gives back as it is.
     pub(super) fn each_made<R: Send>(
         &mut self,
-        work: Work,
+        work: &Work,
         make: impl Fn(&Job, Option<Box<Audited>>) -> Result<R, Option<Box<Audited>>> + Sync,
         mut tell: impl FnMut(&Job, Result<R, Box<Audited>>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let progress = progress(work.jobs.len());
+        let shown = !progress.is_hidden();
         let (today, only_told) = (self.today, self.only_told);
         let threads = self.threads;
         let check = |job: &Job| {
@@ -214,7 +215,10 @@ impl Run {
             })
         };
         let told = ordered(threads, &work.jobs, check, |job, made| {
-            progress.inc(1);
+            // The bar asks for the time.
+            if shown {
+                progress.inc(1);
+            }
             let mut audited = match made {
                 Ok(made) => return tell(job, Ok(made)),
                 Err(audited) => audited,
