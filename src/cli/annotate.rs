@@ -39,7 +39,7 @@ pub(super) fn run(args: &Annotate) -> Result<Exit, Failure> {
         |path: &PathBuf| path.is_dir() && absolute(path).is_ok_and(|path| path != folder && folder.starts_with(path));
     if args.paths.iter().any(holds) {
         // Copies made before are no documents of this run, unless somebody names one.
-        let is_named = |job: &Job| job.file().is_some_and(|(path, _)| args.paths.iter().any(|named| named == path));
+        let is_named = |job: &Job| job.file().is_some_and(|file| args.paths.contains(&file.path()));
         work.jobs.retain(|job| is_named(job) || !job.absolute().starts_with(&folder));
     }
     let inputs: BTreeSet<PathBuf> = work.jobs.iter().filter_map(|job| job.absolute().canonicalize().ok()).collect();
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Annotate) -> Result<Exit, Failure> {
     let mut unread = work.problems.clone();
     // Nothing is said of copies that are not there in the end.
     let (mut told, mut out) = (Told::default(), Vec::new());
-    run.each(work, |job, audited| {
+    run.each(&work, |job, audited| {
         totals.add(&audited, &|| slashed(&job.absolute()), job.ready.decision.policy.fail_on);
         match copier.copied(job, &audited, &mut copies)? {
             Ok(Some((remarked, target))) => {
@@ -103,8 +103,9 @@ impl Copier<'_> {
             Ok(checked) => checked,
             Err(problem) => return Ok(Err(Refused::Unread(problem.clone()))),
         };
-        let Some((path, name)) = job.file() else { return Ok(Ok(None)) };
-        let before = match bytes(path, name) {
+        let Some(file) = job.file() else { return Ok(Ok(None)) };
+        let (path, name) = (file.path(), file.name());
+        let before = match bytes(&path, &name) {
             Ok(before) => before,
             Err(problem) => return Ok(Err(Refused::Unread(problem))),
         };
@@ -113,7 +114,7 @@ impl Copier<'_> {
                 // What was guessed of the whole must not be guessed otherwise of what came of it.
                 let reading = Reading { encoding: Some(document.encoding()), ..job.ready.reading() };
                 let again = |bytes| {
-                    let document = read_bytes(name, bytes, reading).ok()?;
+                    let document = read_bytes(&name, bytes, reading).ok()?;
                     Some(check(document, &job.ready.scanner, &job.ready.decision.policy, self.today).findings)
                 };
                 let show = if self.args.all { Severity::Note } else { Severity::Warning };
@@ -126,7 +127,7 @@ impl Copier<'_> {
             Ok(remarked) => remarked,
             Err(why) => return Ok(Err(Refused::Unwritable(why))),
         };
-        let target = if self.one { self.args.out.clone() } else { copy::below(&self.args.out, name) };
+        let target = if self.one { self.args.out.clone() } else { copy::below(&self.args.out, &name) };
         let keep = |why| Failure::Kept(target.display().to_string(), why);
         if target.canonicalize().is_ok_and(|target| self.inputs.contains(&target)) {
             return Err(keep(Kept::Input));

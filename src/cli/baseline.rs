@@ -159,7 +159,7 @@ fn renew(args: &BaselineArgs) -> Result<Exit, Failure> {
         .iter()
         .filter_map(|entry| Some(((entry.path.clone(), entry.fingerprint.clone()), entry.reason.clone()?)))
         .collect();
-    run.each(work, |job, audited| {
+    run.each(&work, |job, audited| {
         let path = relative(&job.absolute(), &file);
         let checked = match audited.outcome {
             Ok(checked) => checked,
@@ -227,7 +227,7 @@ fn compare(args: &BaselineArgs, prune: bool) -> Result<Exit, Failure> {
     let work = run.work(&Part::Whole)?;
     let mut unread = work.problems.clone();
     let mut new = 0;
-    run.each(work, |job, mut audited| {
+    run.each(&work, |job, mut audited| {
         let fail_on = job.ready.decision.policy.fail_on;
         baseline.mark(&job.absolute(), &mut audited, fail_on);
         match audited.outcome {

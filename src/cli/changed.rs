@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::audit::Lines;
-use crate::cli::plan::slashed;
 use crate::document::{Format, Reason};
 use crate::io::{GitProblem, Repository, Target};
 
@@ -76,13 +75,7 @@ impl Changed {
                 let Ok(rest) = there.strip_prefix(&whole) else { continue };
                 let hidden = rest.iter().any(|part| part.to_string_lossy().starts_with('.'));
                 if !hidden && Format::of(&path.to_string_lossy()).is_document() {
-                    let path = folder.join(rest);
-                    let name = slashed(&path);
-                    found.push(Target {
-                        name: name.strip_prefix("./").unwrap_or(&name).to_owned(),
-                        path,
-                        listed: false,
-                    });
+                    found.push(Target::Named(folder.join(rest)));
                 }
             }
         }

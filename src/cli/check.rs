@@ -195,7 +195,7 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
         let shown = parts.collect();
         Ok(Told::Shown(Box::new(totals), shown))
     };
-    run.each_made(work, make, |job, made| {
+    run.each_made(&work, make, |job, made| {
         let mut audited = match made {
             Ok(Told::Clean) => {
                 totals.documents += 1;
@@ -223,8 +223,8 @@ pub(super) fn once(args: &Check) -> Result<Exit, Failure> {
     }
     reports.finish(&totals)?;
     if !args.watch {
-        // The program ends: to free every rule by itself would take as long as to read it.
-        std::mem::forget((run, seen));
+        // The program ends: to free every rule and document by itself would take as long as to read it.
+        std::mem::forget((run, seen, work));
     }
     Ok(totals.outcome().into())
 }

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::plan::{Plan, absolute, folder_of, slashed};
 use crate::cli::terminal;
 use crate::config::{NAME, schema};
-use crate::io::write_new;
+use crate::io::{Target, write_new};
 use crate::report::Lang;
 use crate::text::display_width;
 
@@ -33,7 +33,7 @@ fn show(args: &ConfigShow) -> Result<Exit, Failure> {
     // For a folder: what goes for a document in it.
     let document = if path.is_dir() { path.join("*") } else { path.clone() };
     // Everything that a check would find wrong is wrong here too.
-    plan.ready(&document)?;
+    plan.ready(&Target::Named(document.clone()))?;
     let mut settings = (*plan.settings(&folder_of(&document))?).clone();
     settings.profile.clone_from(&setup.profile);
     settings.fail_on = args.fail_on.map(Into::into);

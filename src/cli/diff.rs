@@ -15,7 +15,7 @@ use crate::cli::own::is_own;
 use crate::cli::plan::{Plan, Ready, absolute, plain, slashed};
 use crate::cli::terminal;
 use crate::document::{Document, Format, Problem, Reading};
-use crate::io::{Repository, read, read_bytes, walk};
+use crate::io::{Repository, Target, read, read_bytes, walk};
 use crate::report::{Lang, plural};
 use crate::rule::Intent;
 use crate::text::visible;
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Diff) -> Result<Exit, Failure> {
     let mut unread = false;
     for name in names {
         // Both versions are judged alike, by the settings where the document is.
-        let ready = plan.ready(&plain(&versions.folder.join(name)))?;
+        let ready = plan.ready(&Target::Named(plain(&versions.folder.join(name))))?;
         let mut version = |side: Option<&Result<Side, Problem>>| -> Result<Document, Failure> {
             let read = match side {
                 Some(Ok(side)) => side.read(name, ready.reading())?,
@@ -97,11 +97,13 @@ fn files(old: &Path, new: &Path, plan: &Plan) -> Result<Versions, Failure> {
         return Ok(Versions { old: side(old), new: side(new), folder: absolute(Path::new("."))? });
     }
     let side = |folder: &Path| -> Version {
-        let found = walk(&[folder.to_owned()], 0, plan.keeper());
+        let keeper = plan.keeper();
+        let found = walk(&[folder.to_owned()], 0, keeper.folders(), keeper.files());
         let listed = found.targets.into_iter().map(|target| {
-            let below = target.path.strip_prefix(folder).unwrap_or(&target.path);
-            let name = if below.as_os_str().is_empty() { target.name.clone() } else { slashed(below) };
-            (name, Ok(Side::File(target.path, target.name)))
+            let (path, shown) = (target.path(), target.name());
+            let below = path.strip_prefix(folder).unwrap_or(&path);
+            let name = if below.as_os_str().is_empty() { shown.clone() } else { slashed(below) };
+            (name, Ok(Side::File(path, shown)))
         });
         let problems = found.problems.into_iter().map(|problem| (problem.path.clone(), Err(problem)));
         listed.chain(problems).collect()
@@ -126,13 +128,14 @@ fn revisions(args: &Diff, plan: &mut Plan) -> Result<Versions, Failure> {
         .map(|path| path.strip_prefix(&repository.root).map_or(path.clone(), Path::to_owned))
         .collect();
     let changed: BTreeSet<PathBuf> = repository.changed(&old, &new).map_err(Failure::Git)?.into_iter().collect();
-    let keep = plan.keeper();
+    let keeper = plan.keeper();
     let side = |commit: &String| -> Result<Version, Failure> {
+        let mut keep = keeper.files();
         let listed = repository.files(commit).map_err(Failure::Git)?.into_iter();
         let asked = listed.filter(|path| wanted.is_empty() || wanted.iter().any(|wanted| path.starts_with(wanted)));
         let documents = asked.filter(|path| {
-            let whole = repository.root.join(path);
-            changed.contains(path) && Format::of(&slashed(path)).is_document() && keep(&whole, false)
+            let whole = || Target::Named(repository.root.join(path));
+            changed.contains(path) && Format::of(&slashed(path)).is_document() && keep(&whole())
         });
         Ok(documents.map(|path| (slashed(&path), Ok(Side::Commit(repository.clone(), commit.clone(), path)))).collect())
     };

@@ -12,7 +12,7 @@ use crate::cli::plan::absolute;
 use crate::cli::run::Run;
 use crate::cli::terminal;
 use crate::document::Problem;
-use crate::io::{Whole, read, walk};
+use crate::io::{Target, Whole, read, walk};
 use crate::report::{Lang, plural};
 use crate::rule::{Intent, Rule};
 use crate::worklist::{Answers, Column, Format, Item, group, items, write};
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Export) -> Result<Exit, Failure> {
     let mut unread = Vec::new();
     unread.extend(work.problems.iter().cloned());
     let (mut found, mut documents) = (Vec::new(), 0);
-    run.each(work, |_, audited| {
+    run.each(&work, |_, audited| {
         found.extend(items(&audited, |judged, rule| wanted(args, judged, rule)));
         match audited.outcome {
             Ok(_) => documents += 1,
@@ -81,13 +81,13 @@ fn wanted(args: &Export, judged: &Judged, rule: &Rule) -> bool {
 /// Proposes values from the documents of `--answers`.
 fn answer(args: &Export, run: &mut Run, found: &mut [Item], unread: &mut Vec<Problem>) -> Result<(), Failure> {
     let here = absolute(Path::new("."))?.join("list");
-    let scanner = run.plan.ready(&here)?.scanner.clone();
+    let scanner = run.plan.ready(&Target::Named(here))?.scanner.clone();
     let mut answers = Answers::new(found, &scanner);
-    let others = walk(&args.answers, 0, |_, _| true);
+    let others = walk(&args.answers, 0, |_| true, |_| true);
     unread.extend(others.problems);
     for target in others.targets {
-        let ready = run.plan.ready(&absolute(&target.path)?)?;
-        match read(&target.path, &target.name, ready.decision.encoding) {
+        let ready = run.plan.ready(&target)?;
+        match read(&target.path(), &target.name(), ready.decision.encoding) {
             Ok(document) => {
                 let masked = check(document.clone(), &ready.scanner, &ready.decision.policy, run.today).findings;
                 answers.ask(&document, &masked);

@@ -12,10 +12,10 @@ use crate::cli::args::Fill;
 use crate::cli::copy::{self, Copies};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::plan::{self, Plan, absolute, folder_of};
+use crate::cli::plan::{self, Plan, folder_of};
 use crate::cli::terminal;
 use crate::document::{Document, Problem, Reading};
-use crate::io::{bytes, read_bytes, replaceable, write};
+use crate::io::{Target, bytes, read_bytes, replaceable, write};
 use crate::report::Lang;
 use crate::report::filling::{self, Filling};
 use crate::worklist::{Done, Fate, Format, Given, Remark, Rows, Task, Told, fill, read};
@@ -112,7 +112,7 @@ fn document(
     lang: Lang,
 ) -> Result<(Done, Option<Place>), Failure> {
     let place = found(path, &args.list);
-    let ready = plan.ready(&absolute(&place)?)?;
+    let ready = plan.ready(&Target::Named(place.clone()))?;
     let reading = ready.reading();
     let target = target(args, path, &place);
     let opened = bytes(&place, path).and_then(|before| Ok((read_bytes(path, before.clone(), reading)?, before)));

@@ -11,7 +11,7 @@ use crate::cli::setup::{Setup, Sources};
 use crate::cli::values::Level;
 use crate::config::{Config, Decision, NAME, Settings};
 use crate::document::{Reading, Reviewer, Revisions};
-use crate::io::sheet;
+use crate::io::{Target, sheet};
 use crate::report::{Look, faults};
 use crate::rule::{Code, Fault, Sheet};
 use crate::scan::Scanner;
@@ -133,6 +133,41 @@ fn finder(shared: &Mutex<Finder>) -> MutexGuard<'_, Finder> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Says which files and folders the settings there keep.
+#[derive(Clone, Debug)]
+pub(super) struct Keeper(Arc<Mutex<Finder>>);
+
+impl Keeper {
+    /// Asks about folders.
+    pub(super) fn folders(&self) -> impl Fn(&Path) -> bool + Send + Sync + use<> {
+        let keeper = self.clone();
+        move |path| keeper.settings(path).is_none_or(|settings| keeps(&settings, path, true))
+    }
+
+    /// Asks about files, which come folder by folder.
+    pub(super) fn files(&self) -> impl FnMut(&Target) -> bool + use<> {
+        let keeper = self.clone();
+        let mut last: Option<(Target, Option<Arc<Settings>>)> = None;
+        move |target| {
+            if !last.as_ref().is_some_and(|(known, _)| known.is_beside(target)) {
+                last = Some((target.clone(), keeper.settings(&folder_of(&target.path()))));
+            }
+            let settings = last.as_ref().and_then(|(_, settings)| settings.as_ref());
+            settings.is_none_or(|settings| keeps(settings, &target.path(), false))
+        }
+    }
+
+    /// The settings for what lies in `folder`; none if nobody knows where that is.
+    fn settings(&self, folder: &Path) -> Option<Arc<Settings>> {
+        absolute(folder).ok().and_then(|folder| finder(&self.0).settings(&folder))
+    }
+}
+
+/// Says whether `settings` keep what is at `path`.
+fn keeps(settings: &Settings, path: &Path, folder: bool) -> bool {
+    absolute(path).is_ok_and(|path| !settings.excludes(&slashed(&path), folder))
+}
+
 /// Settings, by their address, and the overrides in them that speak about a document.
 type Key = (usize, Vec<(usize, usize)>);
 
@@ -149,8 +184,8 @@ pub(super) struct Plan {
     scanners: BTreeMap<(bool, Vec<PathBuf>), Arc<Scanner>>,
     /// By the settings and the overrides in them.
     ready: HashMap<Key, Arc<Ready>>,
-    /// The last folder, where the same goes for all documents of it.
-    last: Option<(PathBuf, Arc<Ready>)>,
+    /// The last document, where the same goes for all beside it.
+    last: Option<(Target, Arc<Ready>)>,
     plain: Arc<Settings>,
     look: Look,
 }
@@ -184,27 +219,9 @@ impl Plan {
         Ok(found.unwrap_or_else(|| self.plain.clone()))
     }
 
-    /// What says of a path, and whether it is a folder, whether the settings there keep it.
-    pub(super) fn keeper(&self) -> impl Fn(&Path, bool) -> bool + Send + Sync + use<> {
-        let shared = self.finder.clone();
-        // Files come folder by folder.
-        let last: Mutex<Option<(PathBuf, Option<Arc<Settings>>)>> = Mutex::new(None);
-        move |path: &Path, folder: bool| {
-            let home = if folder { path } else { path.parent().unwrap_or(path) };
-            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-            let settings = match &*last {
-                Some((known, settings)) if known == home => settings.clone(),
-                _ => {
-                    let Ok(there) = absolute(home) else { return true };
-                    let settings = finder(&shared).settings(&there);
-                    *last = Some((home.to_owned(), settings.clone()));
-                    settings
-                }
-            };
-            let kept =
-                |settings: &Settings| absolute(path).is_ok_and(|path| !settings.excludes(&slashed(&path), folder));
-            settings.is_none_or(|settings| kept(&settings))
-        }
+    /// What says which files and folders the settings keep.
+    pub(super) fn keeper(&self) -> Keeper {
+        Keeper(self.finder.clone())
     }
 
     /// Shows everything that is wrong in the files that were read so far.
@@ -246,19 +263,19 @@ impl Plan {
         }
     }
 
-    /// What goes for the document at `path`.
-    pub(super) fn ready(&mut self, path: &Path) -> Result<Arc<Ready>, Failure> {
+    /// What goes for the document `target`.
+    pub(super) fn ready(&mut self, target: &Target) -> Result<Arc<Ready>, Failure> {
         // Documents come folder by folder, and most settings are for all of a folder.
-        if let Some((folder, ready)) = &self.last
-            && path.parent() == Some(folder)
+        if let Some((last, ready)) = &self.last
+            && last.is_beside(target)
         {
             return Ok(ready.clone());
         }
-        let absolute = absolute(path)?;
+        let absolute = absolute(&target.path())?;
         let settings = self.settings(&folder_of(&absolute))?;
         let for_all = settings.layers().iter().all(|config| config.overrides.is_empty());
         let ready = self.ready_by(&absolute, settings)?;
-        self.last = path.parent().filter(|_| for_all).map(|folder| (folder.to_owned(), ready.clone()));
+        self.last = for_all.then(|| (target.clone(), ready.clone()));
         Ok(ready)
     }
 

@@ -31,7 +31,7 @@ enum Origin {
     File,
     Stdin,
     /// The index of this repository, at this path from its top.
-    Staged(Arc<Repository>, PathBuf),
+    Staged(Box<(Arc<Repository>, PathBuf)>),
 }
 
 /// A document to check.
@@ -40,13 +40,14 @@ pub(super) struct Job {
     target: Target,
     pub(super) ready: Arc<Ready>,
     origin: Origin,
-    lines: Option<Lines>,
+    lines: Option<Box<Lines>>,
 }
 
 impl Job {
     /// The path from the root; asked for only where something depends on it.
     pub(super) fn absolute(&self) -> PathBuf {
-        absolute(&self.target.path).unwrap_or_else(|_| self.target.path.clone())
+        let path = self.target.path();
+        absolute(&path).unwrap_or(path)
     }
 }
 
@@ -78,9 +79,9 @@ pub(super) struct Work {
 }
 
 impl Job {
-    /// Where the document is and the name that it goes by; nothing when it is no file.
-    pub(super) fn file(&self) -> Option<(&Path, &str)> {
-        matches!(self.origin, Origin::File).then_some((&self.target.path, &self.target.name))
+    /// The file of the document, if it is one.
+    pub(super) fn file(&self) -> Option<&Target> {
+        matches!(self.origin, Origin::File).then_some(&self.target)
     }
 }
 
@@ -109,7 +110,7 @@ impl Run {
     /// Says whether `path` is one of the documents of `work`, and none of Lacuna's own.
     pub(super) fn is_checked(work: &Work, path: &Path) -> bool {
         work.jobs.iter().filter(|job| job.absolute() == path).any(|job| {
-            let document = crate::io::read(&job.target.path, &job.target.name, job.ready.reading());
+            let document = crate::io::read(&job.target.path(), &job.target.name(), job.ready.reading());
             document.is_ok_and(|document| !is_own(document.name(), document.source()))
         })
     }
@@ -123,30 +124,30 @@ impl Run {
     pub(super) fn work(&mut self, part: &Part) -> Result<Work, Failure> {
         let changed = Changed::of(part, &self.home()?).map_err(Failure::Git)?;
         let (stdin, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
-        let keep = self.plan.keeper();
+        let keeper = self.plan.keeper();
         let vanished = changed.iter().flat_map(|changed| changed.vanished(&paths));
-        let vanished: Vec<Target> = vanished.filter(|target| keep(&target.path, false)).collect();
-        let Walk { mut targets, problems, left_out, excluded } = walk(&paths, self.threads, keep);
+        let vanished: Vec<Target> = vanished.filter(keeper.files()).collect();
+        let Walk { mut targets, problems, left_out, excluded } =
+            walk(&paths, self.threads, keeper.folders(), keeper.files());
         if !vanished.is_empty() {
             targets.extend(vanished);
-            targets.sort();
+            targets.sort_by(Target::order);
             targets.dedup();
         }
         self.plan.no_faults()?;
         let mut work = Work { jobs: Vec::new(), problems, left_out, excluded, unchanged: 0 };
         for _ in stdin.iter().take(1) {
-            let name = PathBuf::from(&self.stdin_name);
-            let ready = self.plan.ready(&name)?;
-            let target = Target { name: self.stdin_name.clone(), path: name, listed: false };
+            let target = Target::Named(PathBuf::from(&self.stdin_name));
+            let ready = self.plan.ready(&target)?;
             work.jobs.push(Job { target, ready, origin: Origin::Stdin, lines: None });
         }
         work.jobs.reserve(targets.len());
         for target in targets {
             let (mut origin, mut lines) = (Origin::File, None);
             if let Some(changed) = &changed {
-                let below = match changed.lines(&absolute(&target.path)?) {
+                let below = match changed.lines(&absolute(&target.path())?) {
                     Ok((below, Some(these))) => {
-                        lines = Some(these);
+                        lines = Some(Box::new(these));
                         below
                     }
                     Ok((_, None)) => {
@@ -154,15 +155,15 @@ impl Run {
                         continue;
                     }
                     Err(reason) => {
-                        work.problems.push(Problem { path: target.name, reason });
+                        work.problems.push(Problem { path: target.name(), reason });
                         continue;
                     }
                 };
                 if let Some(repository) = changed.index() {
-                    origin = Origin::Staged(repository.clone(), below);
+                    origin = Origin::Staged(Box::new((repository.clone(), below)));
                 }
             }
-            let ready = self.plan.ready(&target.path)?;
+            let ready = self.plan.ready(&target)?;
             work.jobs.push(Job { target, ready, origin, lines });
         }
         Ok(work)
@@ -171,7 +172,7 @@ impl Run {
     /// Checks `work` and tells each outcome in order.
     pub(super) fn each(
         &mut self,
-        work: Work,
+        work: &Work,
         mut tell: impl FnMut(&Job, Audited) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         self.each_made(
@@ -189,11 +190,12 @@ impl Run {
     /// `make` gives back as it is.
     pub(super) fn each_made<R: Send>(
         &mut self,
-        work: Work,
+        work: &Work,
         make: impl Fn(&Job, Option<Box<Audited>>) -> Result<R, Option<Box<Audited>>> + Sync,
         mut tell: impl FnMut(&Job, Result<R, Box<Audited>>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let progress = progress(work.jobs.len());
+        let shown = !progress.is_hidden();
         let (today, only_told) = (self.today, self.only_told);
         let threads = self.threads;
         let check = |job: &Job| {
@@ -202,7 +204,7 @@ impl Run {
             made.map_err(|audited| {
                 let mut audited = audited.unwrap_or_else(|| {
                     let clean = Checked::clean(job.ready.scanner.shared_rules());
-                    Box::new(Audited { path: job.target.name.clone(), outcome: Ok(clean) })
+                    Box::new(Audited { path: job.target.name(), outcome: Ok(clean) })
                 });
                 if let Ok(checked) = &mut audited.outcome
                     && only_told
@@ -213,7 +215,10 @@ impl Run {
             })
         };
         let told = ordered(threads, &work.jobs, check, |job, made| {
-            progress.inc(1);
+            // The bar asks for the time.
+            if shown {
+                progress.inc(1);
+            }
             let mut audited = match made {
                 Ok(made) => return tell(job, Ok(made)),
                 Err(audited) => audited,
@@ -287,10 +292,9 @@ impl Run {
 /// Checks a document; there is nothing to say of one whose bytes tell that it is clean.
 fn check(job: &Job, today: Date, only_told: bool) -> Option<Audited> {
     let Job { target, ready, .. } = job;
-    let name = &target.name;
-    let outcome = guarded(name, || {
+    let outcome = guarded(target, || {
         let Some(document) = read(job, only_told)? else { return Ok(None) };
-        if is_own(name, document.source()) {
+        if is_own(document.name(), document.source()) {
             return Ok(Some(Checked::clean(ready.scanner.shared_rules())));
         }
         let mut checked = audit::check(document, &ready.scanner, &ready.decision.policy, today);
@@ -299,37 +303,38 @@ fn check(job: &Job, today: Date, only_told: bool) -> Option<Audited> {
         }
         Ok(Some(checked))
     });
-    outcome.transpose().map(|outcome| Audited { path: name.clone(), outcome })
+    outcome.transpose().map(|outcome| Audited { path: target.name(), outcome })
 }
 
 /// Reads the document of `job`, unless its bytes tell that it is clean.
 fn read(job: &Job, only_told: bool) -> Result<Option<Document>, Problem> {
     let Job { target, ready, .. } = job;
-    let (name, reading) = (&target.name, ready.reading());
+    let reading = ready.reading();
     let read = match &job.origin {
         Origin::File => {
             let clean = |bytes: &[u8]| {
-                let unparsed = Unparsed::of(name, bytes, reading)?;
+                let unparsed = Unparsed::of(&target.file_name(), bytes, reading)?;
                 audit::clears(&unparsed, &ready.scanner).then_some(())
             };
             match read_unless(target, clean)? {
                 Loaded::Seen(()) => return Ok(None),
-                Loaded::Content(content) => Document::read(name, content, reading),
+                Loaded::Content(content) => Document::read(&target.name(), content, reading),
                 Loaded::Long(pieces) => {
                     match Some(&pieces).filter(|_| only_told).and_then(|pieces| pick(job, pieces)) {
                         Some(document) => Ok(document),
-                        None => Document::read(name, read_long(target, &pieces)?, reading),
+                        None => Document::read(&target.name(), read_long(target, &pieces)?, reading),
                     }
                 }
             }
         }
-        Origin::Stdin => read_stdin(name, reading),
-        Origin::Staged(repository, path) => {
+        Origin::Stdin => read_stdin(&target.name(), reading),
+        Origin::Staged(staged) => {
+            let (repository, path) = &**staged;
             let bytes = repository.staged_file(path).map_err(|_| Problem {
-                path: name.clone(),
+                path: target.name(),
                 reason: Reason::Refused("git cannot show the staged file".to_owned()),
             })?;
-            read_bytes(name, bytes, reading)
+            read_bytes(&target.name(), bytes, reading)
         }
     };
     read.map(Some)
@@ -339,14 +344,15 @@ fn read(job: &Job, only_told: bool) -> Result<Option<Document>, Problem> {
 fn pick(job: &Job, pieces: &Pieces) -> Option<Document> {
     let Job { target, ready, .. } = job;
     let head = pieces.head()?;
-    let head = Unparsed::of(&target.name, &head, ready.reading()).filter(Unparsed::is_plain)?.source();
-    if is_own(&target.name, head) {
+    let name = target.name();
+    let head = Unparsed::of(&name, &head, ready.reading()).filter(Unparsed::is_plain)?.source();
+    if is_own(&name, head) {
         return None;
     }
     let picker = Picker::new(&ready.scanner, head);
     let mut kept = Sparse::default();
     pieces.each(|piece| audit::pick(piece, &picker), |lines| kept.append(&lines))?;
-    Some(picker.document(&target.name, kept))
+    Some(picker.document(&name, kept))
 }
 
 /// As many threads as `asked` for, or as there are processors; what is done side by side in one document
@@ -362,9 +368,9 @@ fn threads(asked: usize) -> Result<usize, Failure> {
 }
 
 /// Makes a problem of a panic: a defect of ours on one document must not hide the others.
-fn guarded<T>(name: &str, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+fn guarded<T>(target: &Target, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
     catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Problem { path: name.to_owned(), reason: Reason::Internal }))
+        .unwrap_or_else(|_| Err(Problem { path: target.name(), reason: Reason::Internal }))
 }
 
 fn progress(documents: usize) -> ProgressBar {

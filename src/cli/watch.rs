@@ -110,9 +110,9 @@ fn next(events: &mpsc::Receiver<notify::Result<Event>>) -> Option<BTreeSet<PathB
 /// walk finds, so that what is left out there is left out here.
 fn wanted(args: &Check, changed: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
     let changed: Vec<PathBuf> = changed.iter().filter_map(|path| absolute(path).ok()).collect();
-    let listed = walk(&args.audit.paths, 0, |_, _| true).targets.into_iter();
+    let listed = walk(&args.audit.paths, 0, |_| true, |_| true).targets.into_iter();
     let touched = |path: &Path| {
         absolute(path).is_ok_and(|path| changed.iter().any(|other| path == *other || path.starts_with(other)))
     };
-    listed.map(|target| target.path).filter(|path| touched(path)).collect()
+    listed.map(|target| target.path()).filter(|path| touched(path)).collect()
 }

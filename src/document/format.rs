@@ -91,11 +91,12 @@ impl Format {
     /// The format of the file called `name`, a path or a bare name.
     #[must_use]
     pub fn of(name: &str) -> Self {
-        let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        let Some((_, ending)) = file.rsplit_once('.') else {
-            let named = NAMED.iter().any(|known| known.eq_ignore_ascii_case(file));
+        let cut = name.bytes().rposition(|byte| matches!(byte, b'.' | b'/' | b'\\'));
+        let ending = cut.map_or(name, |at| &name[at + 1..]);
+        if cut.is_none_or(|at| name.as_bytes()[at] != b'.') {
+            let named = NAMED.iter().any(|known| known.eq_ignore_ascii_case(ending));
             return if named { Self::Plain } else { Self::Unknown };
-        };
+        }
         let is_it = |known: &&str| known.eq_ignore_ascii_case(ending);
         let known = ENDINGS.iter().find(|(_, endings)| endings.iter().any(is_it));
         known.map_or(Self::Unknown, |&(format, _)| format)
@@ -108,8 +109,8 @@ impl Format {
             return if self.is_archived() { self } else { Self::Archive };
         }
         // Something may stand before it (ISO 32000-1, implementation note 13).
-        let head = if self == Self::Pdf { 1024 } else { HEADER.len() };
-        if memchr::memmem::find(&bytes[..bytes.len().min(head)], HEADER).is_some() {
+        let holds = || memchr::memmem::find(&bytes[..bytes.len().min(1024)], HEADER).is_some();
+        if bytes.starts_with(HEADER) || (self == Self::Pdf && holds()) {
             return Self::Pdf;
         }
         if bytes.starts_with(b"{\\rtf") {

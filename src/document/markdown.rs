@@ -238,8 +238,8 @@ fn depth(level: HeadingLevel) -> u8 {
 ///   fills a bracket: `[*]`, `[$*]`.
 fn shield(source: &str) -> String {
     let bytes = source.as_bytes();
-    let mut out = source.as_bytes().to_vec();
-    let mut at = 0;
+    let mut out = String::with_capacity(source.len());
+    let (mut at, mut copied) = (0, 0);
     while let Some(found) = memchr::memchr2(b'_', b'*', &bytes[at..]) {
         let start = at + found;
         let glyph = bytes[start];
@@ -255,11 +255,14 @@ fn shield(source: &str) -> String {
             bracketed || closed || (end - start >= 3 && before.is_some_and(|b| b.is_ascii_digit()))
         };
         if mask {
-            out[start..end].fill(b'x');
+            out.push_str(&source[copied..start]);
+            out.extend(std::iter::repeat_n('x', end - start));
+            copied = end;
         }
         at = end;
     }
-    String::from_utf8(out).expect("ASCII bytes were replaced by ASCII bytes")
+    out.push_str(&source[copied..]);
+    out
 }
 
 fn alone_on_line(bytes: &[u8], at: usize) -> bool {

@@ -169,7 +169,10 @@ impl<'a> Unparsed<'a> {
     pub fn code(&self) -> Vec<Span> {
         let (mut found, mut open) = (Vec::new(), None);
         let bytes = self.source.as_bytes();
-        if self.format != Format::Markdown || self.literal_stars || memchr::memmem::find(bytes, b"~~~").is_some() {
+        // One byte is found faster than three, and stands in few documents.
+        let fences =
+            || memchr::memchr(b'~', bytes).is_some_and(|at| memchr::memmem::find(&bytes[at..], b"~~~").is_some());
+        if self.format != Format::Markdown || self.literal_stars || fences() {
             return found;
         }
         for at in memchr::memmem::find_iter(bytes, b"```") {

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::document::{Content, Document, Problem, Reading, Reason};
+use crate::io::open::open_in;
 use crate::io::{Pieces, Target};
 use crate::rule::Sheet;
 
@@ -45,11 +46,13 @@ pub enum Loaded<T> {
 ///
 /// Returns why it could not be read.
 pub fn read_unless<T>(target: &Target, look: impl FnOnce(&[u8]) -> Option<T>) -> Result<Loaded<T>, Problem> {
-    // A folder tells the kind of what is in it, so nobody is asked for it again.
-    let file =
-        if target.listed { File::open(&target.path).map_err(|error| reason(&error)) } else { open(&target.path) };
+    let file = match target {
+        // A folder tells the kind of what is in it, so nobody is asked for it again.
+        Target::Listed(folder, name) => open_in(folder, name).map_err(|error| reason(&error)),
+        Target::Named(path) => open(path),
+    };
     let loaded = file.and_then(|file| load(file, look));
-    loaded.map_err(|reason| Problem { path: target.name.clone(), reason })
+    loaded.map_err(|reason| Problem { path: target.name(), reason })
 }
 
 /// Reads the bytes of the file at `path`, which goes by `name`.
@@ -160,7 +163,7 @@ fn read_some(mut file: &File, buffer: &mut [u8]) -> Result<usize, Reason> {
 ///
 /// Returns why it could not be read.
 pub fn read_long(target: &Target, pieces: &Pieces) -> Result<Content, Problem> {
-    load_long(pieces).map_err(|reason| Problem { path: target.name.clone(), reason })
+    load_long(pieces).map_err(|reason| Problem { path: target.name(), reason })
 }
 
 fn load_long(pieces: &Pieces) -> Result<Content, Reason> {

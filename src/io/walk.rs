@@ -8,17 +8,8 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use rayon::slice::ParallelSliceMut;
 
 use crate::document::{Format, Problem, Reason};
-
-/// A file to read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Target {
-    /// The name it goes by in reports: the path as given, with what was found below it.
-    pub name: String,
-    /// Where it is.
-    pub path: PathBuf,
-    /// A folder lists it as a file.
-    pub listed: bool,
-}
+use crate::io::Target;
+use crate::io::target::shown;
 
 /// What a walk found.
 #[derive(Debug, Default)]
@@ -35,37 +26,40 @@ pub struct Walk {
 
 /// Lists the documents at `paths`. A file is taken as it is; in a folder, what `.gitignore`,
 /// `.ignore` and `.lacunaignore` name is left out, so are hidden files, files that are no
-/// documents, and links. What `keep` does not want, asked with whether it is a folder, is left out
-/// too, and counted; files are asked about in order. `threads` list folders side by side, as many as
-/// the machine has when it is 0.
+/// documents, and links. What `folders` and `files` do not want is left out too, and counted; files are
+/// asked about in order. `threads` list folders side by side, as many as the machine has when it is 0.
 #[must_use]
-pub fn walk(paths: &[PathBuf], threads: usize, keep: impl Fn(&Path, bool) -> bool + Send + Sync + 'static) -> Walk {
+pub fn walk(
+    paths: &[PathBuf],
+    threads: usize,
+    folders: impl Fn(&Path) -> bool + Send + Sync + 'static,
+    files: impl FnMut(&Target) -> bool,
+) -> Walk {
     let mut walk = Walk::default();
-    let keep = Arc::new(keep);
+    let folders = Arc::new(folders);
     for path in paths {
         if path.is_dir() {
-            walk.folder(path, threads, keep.clone());
+            walk.folder(path, threads, folders.clone());
         } else {
             // A missing path is found out when it is read, like every other reason.
-            walk.targets.push(Target { name: name(path), path: path.clone(), listed: false });
+            walk.targets.push(Target::Named(path.clone()));
         }
     }
-    walk.targets.par_sort_unstable_by(|a, b| a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path)));
-    walk.targets.dedup_by(|a, b| a.path == b.path);
+    walk.targets.par_sort_unstable_by(Target::order);
+    walk.targets.dedup_by(|target, before| {
+        // Several threads may have listed files of one folder.
+        target.share(before);
+        target == before
+    });
     let listed = walk.targets.len();
-    walk.targets.retain(|target| keep(&target.path, false));
+    walk.targets.retain(files);
     walk.excluded += listed - walk.targets.len();
     walk.problems.sort_by(|a, b| a.path.cmp(&b.path));
     walk
 }
 
 impl Walk {
-    fn folder(
-        &mut self,
-        folder: &Path,
-        threads: usize,
-        keep: Arc<impl Fn(&Path, bool) -> bool + Send + Sync + 'static>,
-    ) {
+    fn folder(&mut self, folder: &Path, threads: usize, folders: Arc<impl Fn(&Path) -> bool + Send + Sync + 'static>) {
         let excluded = Arc::new(AtomicUsize::new(0));
         let count = excluded.clone();
         let (sender, parts) = mpsc::channel();
@@ -76,7 +70,7 @@ impl Walk {
             .threads(threads)
             .filter_entry(move |entry| {
                 let folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
-                let kept = !folder || keep(entry.path(), true);
+                let kept = !folder || folders(entry.path());
                 count.fetch_add(usize::from(!kept), Ordering::Relaxed);
                 kept
             })
@@ -100,9 +94,9 @@ impl Walk {
     fn add(&mut self, folder: &Path, entry: Result<DirEntry, ignore::Error>) {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                if Format::of(&entry.file_name().to_string_lossy()).is_document() {
-                    let name = name(entry.path());
-                    self.targets.push(Target { name, path: entry.into_path(), listed: true });
+                let target = Target::listed(entry.path(), self.targets.last());
+                if Format::of(&target.file_name()).is_document() {
+                    self.targets.push(target);
                 } else {
                     self.left_out += 1;
                 }
@@ -139,11 +133,5 @@ fn problem(folder: &Path, error: &ignore::Error) -> Problem {
         }
         None => Reason::Refused(error.to_string()),
     };
-    Problem { path: name(path), reason }
-}
-
-/// The path as a name; `./` in front says nothing.
-fn name(path: &Path) -> String {
-    let shown = path.to_string_lossy();
-    shown.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(&shown).to_owned()
+    Problem { path: shown(path), reason }
 }

@@ -7,6 +7,10 @@ const FIRST: usize = 1024;
 
 /// Says whether `bytes` start as a page does.
 pub(in crate::document) fn is_html(bytes: &[u8]) -> bool {
+    // Most texts are told from pages by their first character.
+    if !head(bytes).trim_ascii_start().starts_with(b"<") {
+        return false;
+    }
     let first = first(bytes);
     let starts = |text: &[u8]| first.trim_ascii_start().starts_with(text);
     let declared = starts(b"<?xml") || starts(b"<!--");
@@ -41,8 +45,13 @@ fn value(tag: &[u8], name: &[u8]) -> Option<&'static Encoding> {
 
 /// The first bytes in lower case, without a byte order mark.
 fn first(bytes: &[u8]) -> Vec<u8> {
+    head(bytes).to_ascii_lowercase()
+}
+
+/// The first bytes, without a byte order mark.
+fn head(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    bytes[..bytes.len().min(FIRST)].to_ascii_lowercase()
+    &bytes[..bytes.len().min(FIRST)]
 }
 
 #[cfg(test)]

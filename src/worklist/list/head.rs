@@ -151,7 +151,15 @@ const OURS: usize = 8;
 /// Says whether `text` is that of a list, whatever separates its cells.
 #[must_use]
 pub fn is_list(text: &str) -> bool {
-    let cells = text.as_bytes().split(|byte| b"\n\r,;\t|".contains(byte)).filter(|cell| !cell.is_empty());
+    // Most texts lack one of the names.
+    let value = Column::Value.name().as_bytes();
+    let starts =
+        |at: usize| text.as_bytes()[at..].get(..value.len()).is_some_and(|word| word.eq_ignore_ascii_case(value));
+    if !memchr::memchr2_iter(b'v', b'V', text.as_bytes()).any(starts) {
+        return false;
+    }
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b',' | b';' | b'\t' | b'|');
+    let cells = text.as_bytes().split(ends).filter(|cell| !cell.is_empty());
     let names = cells.take(TOP).filter(|cell| cell.len() <= NAME).filter_map(|cell| std::str::from_utf8(cell).ok());
     let names = names.map(|cell| cell.trim_matches(['\u{FEFF}', '"', ' ']));
     let columns: BTreeSet<Column> = names.filter_map(named).collect();
