@@ -9,6 +9,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -57,7 +58,7 @@ impl<'a> Names<'a> {
         }
         let ahead = Span::new(finding.sentence.start().min(finding.span.start()), finding.span.start());
         let within = words(ahead.slice(self.text)).len();
-        self.said.extend(["\0", &within.to_string(), "\0", &self.ordinal.to_string()]);
+        write!(self.said, "\0{within}\0{}", self.ordinal).expect("a text takes everything");
         shown(&self.said, self.file)
     }
 }
@@ -108,12 +109,13 @@ fn may_hold_space(text: &[u8]) -> bool {
 /// The fingerprint of what is `said` of a finding, first of all the name of its file, up to byte `file`.
 fn shown(said: &str, file: usize) -> String {
     let halves = [xxh3_64(&said.as_bytes()[file..]), xxh3_64(said.as_bytes())];
-    let mut shown = String::with_capacity(32);
-    for half in halves {
-        let digits = (0..16).rev().map(|at| char::from(b"0123456789abcdef"[(half >> (4 * at)) as usize & 15]));
-        digits.for_each(|digit| shown.push(digit));
+    let mut shown = [0; 32];
+    for (half, digits) in halves.into_iter().zip(shown.chunks_mut(16)) {
+        for (at, digit) in digits.iter_mut().rev().enumerate() {
+            *digit = b"0123456789abcdef"[(half >> (4 * at)) as usize & 15];
+        }
     }
-    shown
+    str::from_utf8(&shown).map(str::to_owned).expect("digits are ASCII")
 }
 
 #[cfg(test)]
