@@ -30,7 +30,7 @@ pub(super) fn label(text: &str, block: &Block, mask: Span, unit: Option<Span>) -
         let heads: Vec<&str> = heads.into_iter().filter(|head| !head.is_empty()).collect();
         return shorten(&heads.join(" · "));
     }
-    if clause.chars().count() > 1 {
+    if clause.chars().nth(1).is_some() {
         return shorten(clause);
     }
     // Nothing to the left: the noun follows, as in x家全国重点实验室成功获批.
@@ -50,21 +50,53 @@ pub(super) fn label(text: &str, block: &Block, mask: Span, unit: Option<Span>) -
 fn clause_before(before: &str) -> &str {
     let trimmed = before.trim_end();
     let mut start = trimmed.len();
-    let mut last: Option<char> = None;
+    let (mut last, mut last_role) = (None, Role::PLAIN);
     for (at, c) in trimmed.char_indices().rev().take(LEAD) {
-        // Most characters are Han.
-        if !is_han(c) {
-            let gap = c.is_whitespace() && last.is_some_and(char::is_whitespace);
-            let blank =
-                || matches!(canonical(c), '_' | '□' | '●') && last.is_some_and(|l| canonical(l) == canonical(c));
-            if stops(c) || gap || blank() {
+        let role = Role::of(c);
+        if role != Role::PLAIN {
+            let gap = role.is_space && last_role.is_space;
+            let blank = || role.is_blank && last_role.is_blank && last.map(canonical) == Some(canonical(c));
+            if role.stops || gap || blank() {
                 return trimmed[start..].trim_start_matches(|c: char| c.is_whitespace() || canonical(c) == '_');
             }
         }
         start = at;
-        last = Some(c);
+        (last, last_role) = (Some(c), role);
     }
     trimmed[start..].trim_start()
+}
+
+/// What a character is to a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Role {
+    /// A clause ends before it.
+    stops: bool,
+    /// Two of these are a gap between fields.
+    is_space: bool,
+    /// Two of one of these are a blank.
+    is_blank: bool,
+}
+
+impl Role {
+    const PLAIN: Self = Self { stops: false, is_space: false, is_blank: false };
+
+    #[inline]
+    fn of(c: char) -> Self {
+        /// Of every character of ASCII.
+        static ASCII: LazyLock<[Role; 128]> =
+            LazyLock::new(|| std::array::from_fn(|at| Role::told(u8::try_from(at).map_or('\0', char::from))));
+        match c {
+            '\0'..='\x7F' => ASCII[c as usize],
+            // Most characters are Han.
+            _ if is_han(c) => Self::PLAIN,
+            _ => Self::told(c),
+        }
+    }
+
+    fn told(c: char) -> Self {
+        let is_blank = matches!(canonical(c), '_' | '□' | '●');
+        Self { stops: stops(c), is_space: c.is_whitespace(), is_blank }
+    }
 }
 
 fn stops(c: char) -> bool {
@@ -124,7 +156,9 @@ fn trim(clause: &str) -> &str {
         clause = clause.trim_end_matches(|c: char| !is_han(c) && (c.is_whitespace() || OPENING.contains(c)));
         let may_end = clause.chars().next_back().is_some_and(|c| ENDS.may_hold(c));
         for degree in DEGREES.iter().filter(|_| may_end) {
-            if let Some(rest) = clause.strip_suffix(degree)
+            // Most end in another byte.
+            if degree.as_bytes().last() == clause.as_bytes().last()
+                && let Some(rest) = clause.strip_suffix(degree)
                 && !rest.is_empty()
                 && (!degree.is_ascii() || rest.ends_with([' ', '”', '"']))
             {
@@ -139,6 +173,10 @@ fn trim(clause: &str) -> &str {
 }
 
 fn shorten(label: &str) -> String {
+    // Most are short, and counting is faster than walking.
+    if label.chars().count() <= LABEL {
+        return label.to_owned();
+    }
     let start = label.char_indices().rev().take(LABEL).last().map_or(0, |(at, _)| at);
     label[start..].to_owned()
 }

@@ -85,6 +85,7 @@ fn ends_within(text: &str, mask: Span) -> bool {
     mask.slice(text).chars().any(|c| ends_sentence(c, next.next().flatten()))
 }
 
+#[inline]
 fn ends_sentence(c: char, next: Option<char>) -> bool {
     match c {
         '。' | '！' | '？' | '；' | '\n' => true,
