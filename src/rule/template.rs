@@ -343,6 +343,19 @@ pub(super) fn first_chars(element: &Element) -> Vec<char> {
     }
 }
 
+/// The characters that `words` can end with, one space behind them passed over; nothing when that may be any.
+pub(super) fn last_chars(words: &[String]) -> Option<Vec<char>> {
+    let mut chars = Vec::new();
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        let shown = word.trim_end_matches(' ');
+        chars.push(shown.chars().next_back()?);
+        if shown.len() < word.len() {
+            chars.push(' ');
+        }
+    }
+    Some(chars)
+}
+
 impl Template {
     /// The folded characters that can follow the mask run at once, or none when any can.
     #[must_use]
@@ -392,19 +405,36 @@ impl Template {
         }
     }
 
-    /// The folded characters that the mask run can stand behind, or none when any can.
+    /// The folded characters that the mask run can stand behind, a space before it passed over, or none when
+    /// any can.
     #[must_use]
     pub fn behind(&self) -> Option<Vec<char>> {
-        let mut chars: Vec<char> = match (self.left.last(), &self.anchor) {
+        match (self.left.last(), &self.anchor) {
             // Numerals before the run belong to the mask.
-            (_, Element::Mask(Shape::Numeral)) => return None,
-            (Some(Element::Words(set, false)), _) => set.lasts().collect(),
-            (Some(Element::Literal(word)), _) => word.chars().next_back().into_iter().collect(),
-            _ => return None,
-        };
-        // One space may stand between.
-        chars.push(' ');
-        Some(chars)
+            (_, Element::Mask(Shape::Numeral)) => None,
+            (Some(Element::Words(set, false)), _) => last_chars(set.words()),
+            (Some(Element::Literal(word)), _) => last_chars(std::slice::from_ref(word)),
+            _ => None,
+        }
+    }
+
+    /// Says whether a slot may match whose literal begins with `taken` characters that stand there, when
+    /// `next` follows these.
+    #[must_use]
+    pub fn may_go_on(&self, taken: usize, next: Option<char>) -> bool {
+        let next = next.map(fold);
+        if let Some(wanted) = self.literal().and_then(|word| word.chars().nth(taken)) {
+            return next == Some(wanted);
+        }
+        match self.right.first() {
+            // Between the mask and what follows one space may stand.
+            _ if next == Some(' ') => true,
+            Some(Element::Words(set, false)) => next.is_some_and(|c| set.has_first(c)),
+            Some(Element::Literal(word)) => word.chars().next() == next,
+            Some(Element::Han) => next.is_some_and(is_han),
+            Some(Element::Blank) => next == Some('\t'),
+            _ => true,
+        }
     }
 
     /// Says whether nothing but spaces follow the literal that anchors a slot, when `bytes` are all of it.
@@ -482,6 +512,42 @@ mod tests {
         check("x+mev", "的xxxmev质子", Some("⟦xxx⟧(mev)"));
         check("x+mev", "的xxxmevs", None);
         check("⟦TBD⟧", "TBDs", None);
+    }
+
+    #[test]
+    fn knows_what_the_mask_can_stand_behind() {
+        let check = |template: &str, expected: Option<&str>| {
+            let template = Template::parse(template, &sets(), true, &mut |_| {}).expect("a good template");
+            let found = template.behind().map(|chars| chars.into_iter().collect::<String>());
+            assert_eq!(found.as_deref(), expected, "{}", template.written);
+        };
+        check("{surname}x+", Some("阳张"));
+        check("No.x+", Some("."));
+        check("No. x+", Some(". "));
+        check(" x+", None);
+        check("{surname?}x+", None);
+        check("张{numeral}年", None);
+        check("x+年", None);
+    }
+
+    #[test]
+    fn knows_what_a_slot_can_go_on_with() {
+        let check = |template: &str, taken: usize, next: &str, expected: bool| {
+            let template = Template::parse(template, &sets(), true, &mut |_| {}).expect("a good template");
+            for next in next.chars() {
+                assert_eq!(template.may_go_on(taken, Some(next)), expected, "{} and {next:?}", template.written);
+            }
+        };
+        check("⟦【待补充】⟧", 3, "充", true);
+        check("⟦【待补充】⟧", 3, "【 ", false);
+        check("⟦【⟧{people}", 1, "人余 　", true);
+        check("⟦【⟧{people}", 1, "张【", false);
+        check("⟦（⟧{blank}）", 1, " \t　", true);
+        check("⟦（⟧{blank}）", 1, "（1", false);
+        check("⟦（⟧{han}）", 1, "年 ", true);
+        check("⟦（⟧{han}）", 1, "（x", false);
+        check("⟦【{text}】⟧", 1, "【年x", true);
+        check("⟦TBD⟧", 3, "sS。", true);
     }
 
     #[test]

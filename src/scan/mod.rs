@@ -14,6 +14,7 @@ mod forms;
 mod index;
 mod label;
 mod lead;
+mod openings;
 mod pick;
 mod prove;
 mod search;

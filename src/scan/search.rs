@@ -1,6 +1,7 @@
 //! Asks the rules at every place where a mask may start.
 
 use std::iter::Peekable;
+use std::rc::Rc;
 use std::sync::OnceLock;
 use std::vec;
 
@@ -9,10 +10,11 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::document::{Block, Blocks, Document, Hue, Rgb};
 use crate::rule::{Confidence, Form, Outline, Room, Rule, RuleId, Rules};
 use crate::scan::choose::{Best, Evidence, Hit, Rank};
-use crate::scan::forms::{Beside, FormRef, Row};
+use crate::scan::forms::{Beside, FormRef, Row, narrow};
 use crate::scan::index::Index;
 use crate::scan::label;
 use crate::scan::lead::Lead;
+use crate::scan::openings::Openings;
 use crate::text::{Language, Mask, Span, canonical, fold, is_glyph, lex};
 
 /// A text is searched in stretches of this many bytes, side by side.
@@ -36,8 +38,8 @@ pub(super) fn search(
     let one = |(span, blocks): (Span, Blocks<'_>)| {
         let text = document.text();
         let language = &language;
-        let lead = Lead::new();
-        let (masked_to, hits) = (0, Vec::new());
+        let (lead, labels) = (Lead::new(), Vec::new());
+        let (masked_to, openings, hits) = (0, Openings::default(), Vec::new());
         let blanks = document.blanks(span).into_iter().peekable();
         let (block, best, rows, room) = (None, None, Rows::default(), Room::default());
         let mut search = Search {
@@ -53,9 +55,11 @@ pub(super) fn search(
             language,
             any_region,
             lead,
+            labels,
             rows,
             best,
             room,
+            openings,
             hits,
         };
         index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
@@ -83,7 +87,7 @@ struct Search<'a> {
     text: &'a str,
     blocks: Blocks<'a>,
     /// The last one that was asked for.
-    block: Option<Box<Block>>,
+    block: Option<Rc<Block>>,
     /// The lines under nothing but spaces that were not asked about yet.
     blanks: Peekable<vec::IntoIter<Span>>,
     /// The end of the last mask; glyphs before it belong to that mask.
@@ -93,12 +97,15 @@ struct Search<'a> {
     /// An example stands for a text of any kind.
     any_region: bool,
     lead: Lead,
+    /// What rules make of it.
+    labels: Vec<(RuleId, Option<(usize, usize)>)>,
     /// What is used again to find out which forms are asked.
     rows: Rows,
     /// The longest match of a surer rule about the last mask.
     best: Option<Best>,
     /// What patterns use again.
     room: Room,
+    openings: Openings,
     hits: Vec<Hit>,
 }
 
@@ -108,6 +115,37 @@ struct Rows {
     fitting: Row,
     more: Row,
     outline: Outline,
+    /// The templates for masks of shapes that were met: a text has few.
+    shapes: Vec<(Drawn, Row)>,
+}
+
+/// All of a mask that its shape depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Drawn {
+    glyphs: usize,
+    flags: [bool; 3],
+    outline: Outline,
+}
+
+/// So many shapes are remembered.
+const SHAPES: usize = 16;
+
+impl Rows {
+    /// Leaves in `fitting` which of the templates are for masks of the shape of `mask`.
+    fn shaped(&mut self, text: &str, index: &Index, mask: &Mask) {
+        self.outline.draw(text, mask);
+        let (glyphs, flags) = (mask.glyphs, [mask.pure, mask.number, mask.numeral < mask.span.start()]);
+        let same = |drawn: &Drawn| drawn.glyphs == glyphs && drawn.flags == flags && drawn.outline == self.outline;
+        if let Some((_, shaped)) = self.shapes.iter().find(|(drawn, _)| same(drawn)) {
+            narrow(&mut self.fitting, shaped);
+            return;
+        }
+        index.shaped(mask, &self.outline, &mut self.fitting, &mut self.more);
+        if self.shapes.len() == SHAPES {
+            self.shapes.clear();
+        }
+        self.shapes.push((Drawn { glyphs, flags, outline: self.outline.clone() }, self.more.clone()));
+    }
 }
 
 impl Search<'_> {
@@ -127,32 +165,37 @@ impl Search<'_> {
     /// Has `ask` look at the block around byte `at`, if there is one.
     fn in_block(&mut self, at: usize, ask: impl FnOnce(&mut Self, &Block)) {
         let holds = |block: &Block| block.span.contains(at);
-        let known = self.block.take().filter(|block| holds(block));
-        let block = known.or_else(|| self.blocks.at(at).filter(|block| holds(block)).cloned().map(Box::new));
-        if let Some(block) = block {
+        if !self.block.as_deref().is_some_and(holds) {
+            self.block = self.blocks.at(at).filter(|block| holds(block)).cloned().map(Rc::new);
+        }
+        if let Some(block) = self.block.clone() {
             ask(self, &block);
-            self.block = Some(block);
         }
     }
 
     /// Asks the forms that start from a literal, which stands at byte `at`.
     fn literal(&mut self, literal: usize, block: &Block, at: usize) {
-        let index = self.index;
-        for &form in &index.literals[literal].forms {
-            let rule = self.rules.get(form.rule);
-            let (found, mask, unit) = match &rule.forms[form.form] {
-                Form::Template(template) => match template.at_literal(self.text, block.span, at) {
-                    Some(found) => (found.whole, found.mask, found.unit),
-                    None => continue,
-                },
-                Form::Pattern(pattern) => match pattern.at(self.text, block.span, at, &mut self.room) {
-                    Some(found) => (found.whole, found.mask, found.unit.filter(|_| rule.unit)),
-                    None => continue,
-                },
-            };
-            let glyph = mask.slice(self.text).chars().map(canonical).find(|c| index.alphabet.contains(c));
-            self.admit(form.rule, rule, block, found, mask, unit, glyph);
+        let mut openings = std::mem::take(&mut self.openings);
+        for &form in openings.of(self.rules, literal, &self.index.literals[literal], &self.text[at..]) {
+            self.at_literal(form, block, at);
         }
+        self.openings = openings;
+    }
+
+    fn at_literal(&mut self, form: FormRef, block: &Block, at: usize) {
+        let rule = self.rules.get(form.rule);
+        let found = match &rule.forms[form.form] {
+            Form::Template(template) => {
+                template.at_literal(self.text, block.span, at).map(|found| (found.whole, found.mask, found.unit))
+            }
+            Form::Pattern(pattern) => pattern
+                .at(self.text, block.span, at, &mut self.room)
+                .map(|found| (found.whole, found.mask, found.unit.filter(|_| rule.unit))),
+        };
+        let Some((found, mask, unit)) = found else { return };
+        let alphabet = &self.index.alphabet;
+        let glyph = mask.slice(self.text).chars().map(canonical).find(|c| alphabet.contains(c));
+        self.admit(form.rule, rule, block, found, mask, unit, glyph);
     }
 
     fn mask(&mut self, block: &Block, at: usize) {
@@ -169,6 +212,7 @@ impl Search<'_> {
     }
 
     /// Asks about the blanks before byte `at`.
+    #[inline]
     fn blanks_before(&mut self, at: usize) {
         while let Some(blank) = self.blanks.next_if(|blank| blank.start() < at) {
             self.blank(blank);
@@ -183,19 +227,14 @@ impl Search<'_> {
 
     /// Asks the templates that may fit around `mask`.
     fn ask_all(&mut self, block: &Block, mask: &Mask) {
-        let mut rest = self.text[mask.span.end()..].chars();
-        let mut after = rest.next();
-        if matches!(after, Some(' ' | '　' | '\u{A0}')) {
-            after = rest.next();
-        }
-        let before = self.text[..mask.span.start()].chars().next_back();
+        let after = beyond_space(self.text[mask.span.end()..].chars());
+        let before = beyond_space(self.text[..mask.span.start()].chars().rev());
         let language = self.language.get().copied();
-        let there = Beside { glyph: mask.glyph, before: before.map(fold), after: after.map(fold), language };
+        let there = Beside { glyph: mask.glyph, before, after, language };
         let index = self.index;
         let mut rows = std::mem::take(&mut self.rows);
         index.masks.fitting(there, &mut rows.fitting);
-        rows.outline.draw(self.text, mask);
-        index.shaped(mask, &rows.outline, &mut rows.fitting, &mut rows.more);
+        rows.shaped(self.text, index, mask);
         let [beside, alone] = &index.beside;
         for form in index.masks.of(&rows.fitting, beside) {
             self.ask(form, block, mask);
@@ -274,15 +313,7 @@ impl Search<'_> {
         let Some(weight) = rule.context.admits(&self.index.edges[id.0], self.text, block.span, whole) else { return };
         let mut near = (0, 0);
         if rule.context.asks_for_label() {
-            // Several rules ask about one mask.
-            if self.lead.of != Some(mask.start()) {
-                self.lead.read(label::lead(self.text, block, mask), mask.start(), &self.index.label_ends);
-            }
-            match rule.context.admits_label(
-                &self.lead.text,
-                self.lead.chars,
-                self.lead.ends(&self.index.label_ends, id),
-            ) {
+            match self.label(id, rule, block, mask) {
                 Some(found) => near = found,
                 None => return,
             }
@@ -307,6 +338,30 @@ impl Search<'_> {
         }
         self.hits.push(Hit { rule: id, mask, unit, region, glyph, marked, rank });
     }
+}
+
+impl Search<'_> {
+    /// What [`Context::admits_label`](crate::rule::Context::admits_label) says of the rule at `mask`.
+    fn label(&mut self, id: RuleId, rule: &Rule, block: &Block, mask: Span) -> Option<(usize, usize)> {
+        let ends = &self.index.label_ends;
+        // Several rules ask about one mask, and each with several forms.
+        if self.lead.of != Some(mask.start()) {
+            self.lead.read(label::lead(self.text, block, mask), mask.start(), ends);
+            self.labels.clear();
+        }
+        if let Some(&(_, known)) = self.labels.iter().find(|(known, _)| *known == id) {
+            return known;
+        }
+        let (edges, lead) = (&self.index.edges[id.0], &self.lead);
+        let found = rule.context.admits_label(edges, &lead.text, lead.chars, lead.ends(ends, id));
+        self.labels.push((id, found));
+        found
+    }
+}
+
+/// The first of `chars`, folded; of a space the one behind it, for between a mask and a word one may stand.
+fn beyond_space(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    chars.next().map(fold).and_then(|c| if c == ' ' { chars.next().map(fold) } else { Some(c) })
 }
 
 /// What of `mask` has a look of its own: the century before a blank has none.
