@@ -26,6 +26,8 @@ pub(super) struct Names<'a> {
     seen: HashMap<u64, usize>,
     /// The sentence of the last finding.
     span: Option<Span>,
+    /// There may be spaces in it.
+    spaced: bool,
     ordinal: usize,
     /// What the name of the last finding was made of: the name of the file, behind it the words of the
     /// sentence with one space between them, and the heads of a cell, and the rest.
@@ -38,7 +40,16 @@ impl<'a> Names<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         let said = format!("{}\0", file_name(document.name()));
         let file = said.len();
-        Self { text: document.text(), seen: HashMap::new(), span: None, ordinal: 0, said, file, sentence: file }
+        Self {
+            text: document.text(),
+            seen: HashMap::new(),
+            span: None,
+            spaced: false,
+            ordinal: 0,
+            said,
+            file,
+            sentence: file,
+        }
     }
 
     pub(super) fn name(&mut self, finding: &Finding) -> String {
@@ -47,7 +58,9 @@ impl<'a> Names<'a> {
         } else {
             self.span = Some(finding.sentence);
             self.said.truncate(self.file);
-            self.said.push_str(&words(finding.sentence.slice(self.text)));
+            let words = words(finding.sentence.slice(self.text));
+            self.spaced = matches!(words, Cow::Owned(_));
+            self.said.push_str(&words);
             if finding.region == Region::TableCell {
                 self.said.extend(["\0", &finding.label]);
             }
@@ -57,7 +70,8 @@ impl<'a> Names<'a> {
             self.ordinal = *times;
         }
         let ahead = Span::new(finding.sentence.start().min(finding.span.start()), finding.span.start());
-        let within = words(ahead.slice(self.text)).len();
+        let ahead = ahead.slice(self.text);
+        let within = if self.spaced { words(ahead).len() } else { ahead.len() };
         write!(self.said, "\0{within}\0{}", self.ordinal).expect("a text takes everything");
         shown(&self.said, self.file)
     }
