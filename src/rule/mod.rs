@@ -37,5 +37,5 @@ pub use program::{FAR, RUN, RUNS, Room};
 pub use rules::{Anchor, Form, Rule, RuleId, Rules};
 pub use schema::schema;
 pub use start::{Lead, Start};
-pub use template::{Element, Shape, Template};
+pub use template::{Element, Shape, Template, is_space};
 pub use words::WordSet;

@@ -356,6 +356,23 @@ pub(super) fn last_chars(words: &[String]) -> Option<Vec<char>> {
     Some(chars)
 }
 
+/// Says whether `c` is a space of a blank, or one that may stand between a mask and a word.
+#[must_use]
+pub fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '　' | '\t' | '\u{A0}')
+}
+
+/// Says whether a match of `element` may begin with `c`.
+fn may_begin(element: &Element, c: Option<char>) -> bool {
+    let folded = c.map(fold);
+    match element {
+        Element::Words(set, false) => folded.is_some_and(|c| set.has_first(c)),
+        Element::Literal(word) => word.chars().next() == folded,
+        Element::Han => c.is_some_and(is_han),
+        _ => true,
+    }
+}
+
 impl Template {
     /// The folded characters that can follow the mask run at once, or none when any can.
     #[must_use]
@@ -419,21 +436,19 @@ impl Template {
     }
 
     /// Says whether a slot may match whose literal begins with `taken` characters that stand there, when
-    /// `next` follows these.
+    /// `next` follows these, and when that is a space, `beyond` behind it and [more](is_space).
     #[must_use]
-    pub fn may_go_on(&self, taken: usize, next: Option<char>) -> bool {
-        let next = next.map(fold);
+    pub fn may_go_on(&self, taken: usize, next: Option<char>, beyond: Option<char>) -> bool {
         if let Some(wanted) = self.literal().and_then(|word| word.chars().nth(taken)) {
-            return next == Some(wanted);
+            return next.map(fold) == Some(wanted);
         }
+        let is_spaced = next.is_some_and(is_space);
+        // Between the mask and what follows one space may stand.
+        let begins = |element: &Element| may_begin(element, next) || is_spaced && may_begin(element, beyond);
         match self.right.first() {
-            // Between the mask and what follows one space may stand.
-            _ if next == Some(' ') => true,
-            Some(Element::Words(set, false)) => next.is_some_and(|c| set.has_first(c)),
-            Some(Element::Literal(word)) => word.chars().next() == next,
-            Some(Element::Han) => next.is_some_and(is_han),
-            Some(Element::Blank) => next == Some('\t'),
-            _ => true,
+            Some(Element::Blank) => is_spaced && self.right.get(1).is_none_or(begins),
+            Some(element) => begins(element),
+            None => true,
         }
     }
 
@@ -532,22 +547,23 @@ mod tests {
 
     #[test]
     fn knows_what_a_slot_can_go_on_with() {
-        let check = |template: &str, taken: usize, next: &str, expected: bool| {
+        let check = |template: &str, taken: usize, behind: &[&str], expected: bool| {
             let template = Template::parse(template, &sets(), true, &mut |_| {}).expect("a good template");
-            for next in next.chars() {
-                assert_eq!(template.may_go_on(taken, Some(next)), expected, "{} and {next:?}", template.written);
+            for text in behind {
+                let (next, beyond) = (text.chars().next(), text.chars().find(|&c| !is_space(c)));
+                assert_eq!(template.may_go_on(taken, next, beyond), expected, "{} and {text:?}", template.written);
             }
         };
-        check("⟦【待补充】⟧", 3, "充", true);
-        check("⟦【待补充】⟧", 3, "【 ", false);
-        check("⟦【⟧{people}", 1, "人余 　", true);
-        check("⟦【⟧{people}", 1, "张【", false);
-        check("⟦（⟧{blank}）", 1, " \t　", true);
-        check("⟦（⟧{blank}）", 1, "（1", false);
-        check("⟦（⟧{han}）", 1, "年 ", true);
-        check("⟦（⟧{han}）", 1, "（x", false);
-        check("⟦【{text}】⟧", 1, "【年x", true);
-        check("⟦TBD⟧", 3, "sS。", true);
+        check("⟦【待补充】⟧", 3, &["充"], true);
+        check("⟦【待补充】⟧", 3, &["【", " 充"], false);
+        check("⟦【⟧{people}", 1, &["人", "余", " 人", "　人"], true);
+        check("⟦【⟧{people}", 1, &["张", "【", " 【", "", " "], false);
+        check("⟦（⟧{blank}）", 1, &[" ）", "\t\t）", "　 \u{A0}）"], true);
+        check("⟦（⟧{blank}）", 1, &["（", "1", " （", "）", ""], false);
+        check("⟦（⟧{han}）", 1, &["年", " 年"], true);
+        check("⟦（⟧{han}）", 1, &["（", "x", " x"], false);
+        check("⟦【{text}】⟧", 1, &["【", "年", " x"], true);
+        check("⟦TBD⟧", 3, &["s", "S", "。", ""], true);
     }
 
     #[test]

@@ -12,9 +12,8 @@ const LABEL: usize = 30;
 
 /// The clause or field name right before `mask`; for a table cell, its heads and what stands
 /// before the mask in it.
-pub(super) fn lead(text: &str, block: &Block, mask: Span) -> String {
-    let before = Span::new(block.span.start(), mask.start()).slice(text);
-    let clause = clause_before(before);
+pub(super) fn lead(text: &str, block: &Block, mask: Span, clauses: &mut Clauses) -> String {
+    let clause = clauses.before(text, block.span.start(), mask.start());
     match block.heads {
         Some((row, column)) => format!("{} {} {clause}", row.slice(text).trim(), column.slice(text).trim()),
         None => clause.to_owned(),
@@ -22,9 +21,8 @@ pub(super) fn lead(text: &str, block: &Block, mask: Span) -> String {
 }
 
 /// What a reader would call the missing figure.
-pub(super) fn label(text: &str, block: &Block, mask: Span, unit: Option<Span>) -> String {
-    let before = Span::new(block.span.start(), mask.start()).slice(text);
-    let clause = trim(clause_before(before));
+pub(super) fn label(text: &str, block: &Block, mask: Span, unit: Option<Span>, clauses: &mut Clauses) -> String {
+    let clause = trim(clauses.before(text, block.span.start(), mask.start()));
     if let Some((row, column)) = block.heads {
         let heads = [row.slice(text).trim(), column.slice(text).trim(), clause];
         let heads: Vec<&str> = heads.into_iter().filter(|head| !head.is_empty()).collect();
@@ -46,24 +44,75 @@ pub(super) fn label(text: &str, block: &Block, mask: Span, unit: Option<Span>) -
     format!("{clause}{name}{following}")
 }
 
-/// The end of `before` from the last place where a clause, a field or another blank ends.
-fn clause_before(before: &str) -> &str {
-    let trimmed = before.trim_end();
-    let mut start = trimmed.len();
-    let (mut last, mut last_role) = (None, Role::PLAIN);
-    for (at, c) in trimmed.char_indices().rev().take(LEAD) {
-        let role = Role::of(c);
-        if role != Role::PLAIN {
-            let gap = role.is_space && last_role.is_space;
-            let blank = || role.is_blank && last_role.is_blank && last.map(canonical) == Some(canonical(c));
-            if role.stops || gap || blank() {
-                return trimmed[start..].trim_start_matches(|c: char| c.is_whitespace() || canonical(c) == '_');
-            }
+/// Finds the clauses before masks that come in order; what one has passed the next one does not walk over again.
+#[derive(Debug, Default)]
+pub(super) struct Clauses {
+    last: Option<Clause>,
+}
+
+/// What stands before a mask from the last place where a clause, a field or another blank ends.
+#[derive(Clone, Copy, Debug)]
+struct Clause {
+    /// Where the block starts.
+    block: usize,
+    start: usize,
+    /// Without the spaces before the mask.
+    end: usize,
+    chars: usize,
+    /// Something ends before it: it is neither too long nor the first of its block.
+    stopped: bool,
+}
+
+impl Clauses {
+    /// The clause before byte `at` of the block that starts at byte `block`.
+    fn before<'a>(&mut self, text: &'a str, block: usize, at: usize) -> &'a str {
+        let end = block + Span::new(block, at).slice(text).trim_end().len();
+        let clause = Clause::before(text, block, end, self.last.filter(|last| last.block == block));
+        self.last = Some(clause);
+        let shown = &text[clause.start..end];
+        if clause.stopped {
+            shown.trim_start_matches(|c: char| c.is_whitespace() || canonical(c) == '_')
+        } else {
+            shown.trim_start()
         }
-        start = at;
-        (last, last_role) = (Some(c), role);
     }
-    trimmed[start..].trim_start()
+}
+
+impl Clause {
+    /// The one that ends at byte `end`; `known` is one of the same block.
+    fn before(text: &str, block: usize, end: usize, known: Option<Self>) -> Self {
+        let mut clause = Self { block, start: end, end, chars: 0, stopped: false };
+        let (mut last, mut last_role) = (None, Role::PLAIN);
+        for (at, c) in text[block..end].char_indices().rev().take(LEAD) {
+            let role = Role::of(c);
+            if role != Role::PLAIN {
+                let gap = role.is_space && last_role.is_space;
+                let blank = || role.is_blank && last_role.is_blank && last.map(canonical) == Some(canonical(c));
+                if role.stops || gap || blank() {
+                    clause.stopped = true;
+                    break;
+                }
+            }
+            // Of a blank, two characters tell.
+            if let Some(known) = known.filter(|known| known.end == clause.start && !role.is_blank) {
+                return clause.joined(text, known);
+            }
+            clause.start = block + at;
+            clause.chars += 1;
+            (last, last_role) = (Some(c), role);
+        }
+        clause
+    }
+
+    /// The same, going on to the left as `known` does, which ends where it starts.
+    fn joined(self, text: &str, known: Self) -> Self {
+        let chars = self.chars + known.chars;
+        if chars < LEAD {
+            return Self { start: known.start, chars, stopped: known.stopped, ..self };
+        }
+        let passed = text[known.start..].char_indices().nth(chars - LEAD);
+        Self { start: passed.map_or(known.start, |(at, _)| known.start + at), chars: LEAD, stopped: false, ..self }
+    }
 }
 
 /// What a character is to a clause.
@@ -183,6 +232,8 @@ fn shorten(label: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::document::Document;
 
@@ -193,7 +244,7 @@ mod tests {
         let mut blocks = document.blocks();
         let block = blocks.at(at).expect("there is a line");
         let unit = (!unit.is_empty()).then(|| Span::new(at + 2, at + 2 + unit.len()));
-        assert_eq!(label(text, block, Span::new(at, at + 2), unit), expected);
+        assert_eq!(label(text, block, Span::new(at, at + 2), unit, &mut Clauses::default()), expected);
     }
 
     #[test]
@@ -204,5 +255,16 @@ mod tests {
         check("法定代表人：____  日期：xx年", "年", "日期");
         check("，xx家全国重点实验室成功获批，", "家", "家全国重点实验室成功获批");
         check("“Agreement Date” means xx.", "", "Agreement Date");
+    }
+
+    proptest! {
+        #[test]
+        fn a_clause_is_the_same_whatever_was_asked_before(text in "(x|年|_|□|●|＿|[ 　\n，;]|[年a]{1,90}|  ){0,30}", block in 0..4_usize) {
+            let mut clauses = Clauses::default();
+            let block = text.char_indices().nth(block).map_or(0, |(at, _)| at);
+            for (at, _) in text.char_indices().filter(|&(at, c)| at >= block && c != '年') {
+                prop_assert_eq!(clauses.before(&text, block, at), Clauses::default().before(&text, block, at));
+            }
+        }
     }
 }

@@ -27,6 +27,7 @@ use rayon::slice::ParallelSlice;
 
 use crate::document::{Block, Document, Region, Unparsed};
 use crate::rule::{Intent, Kind, Rule, RuleId, Rules};
+use crate::scan::label::Clauses;
 use crate::scan::sentence::Sentences;
 use crate::text::Span;
 
@@ -138,7 +139,7 @@ impl Scanner {
     /// What is said of the hits of one document.
     fn findings(&self, document: &Document, placed: &[(choose::Hit, Arc<Block>)], anonymised: bool) -> Vec<Finding> {
         let text = document.text();
-        let mut sentences = Sentences::default();
+        let (mut sentences, mut clauses) = (Sentences::default(), Clauses::default());
         let findings = placed.iter().map(|(hit, block)| {
             let rule = self.rules.get(hit.rule);
             let intent = match hit.glyph {
@@ -154,7 +155,7 @@ impl Scanner {
                 region: hit.region,
                 heading: block.headings.clone(),
                 sentence: sentences.of(text, block.span, hit.mask),
-                label: label::label(text, block, hit.mask, hit.unit),
+                label: label::label(text, block, hit.mask, hit.unit, &mut clauses),
             }
         });
         findings.collect()

@@ -1,7 +1,7 @@
 //! Which forms of a literal are asked, by the character behind it: many slots begin with 【, and one character
 //! further on hardly any of them is left.
 
-use crate::rule::{Form, Rules};
+use crate::rule::{Form, Rules, is_space};
 use crate::scan::forms::FormRef;
 use crate::scan::index::Literal;
 
@@ -11,8 +11,8 @@ pub(super) struct Openings(Vec<Opening>);
 
 #[derive(Debug, Default)]
 struct Opening {
-    /// What stood behind the literal, if anything did; nothing when it was not met yet.
-    next: Option<Option<char>>,
+    /// What stood behind the literal, if anything did, and behind spaces there; nothing when it was not met yet.
+    behind: Option<[Option<char>; 2]>,
     /// How often in a row.
     times: usize,
     /// The forms that may match there.
@@ -31,22 +31,25 @@ impl Openings {
         literal: &'a Literal,
         rest: &str,
     ) -> &'a [FormRef] {
-        // The bytes of a literal may end within a character.
-        let Some((taken, behind)) = rest.split_at_checked(literal.bytes) else { return &literal.forms };
+        // The bytes of a literal may end within a character. A single form is asked as fast as it is told.
+        let Some((taken, behind)) = rest.split_at_checked(literal.bytes).filter(|_| literal.forms.len() > 1) else {
+            return &literal.forms;
+        };
         let next = behind.chars().next();
+        let beyond = next.filter(|&c| is_space(c)).and_then(|_| behind.chars().find(|&c| !is_space(c)));
         if self.0.len() <= number {
             self.0.resize_with(number + 1, Opening::default);
         }
         let opening = &mut self.0[number];
-        if opening.next != Some(next) {
+        if opening.behind != Some([next, beyond]) {
             let chars = taken.chars().count();
             let may_match = |form: &&FormRef| match &rules.get(form.rule).forms[form.form] {
-                Form::Template(template) => template.may_go_on(chars, next),
+                Form::Template(template) => template.may_go_on(chars, next, beyond),
                 Form::Pattern(_) => true,
             };
             opening.forms.clear();
             opening.forms.extend(literal.forms.iter().filter(may_match));
-            (opening.next, opening.times) = (Some(next), 0);
+            (opening.behind, opening.times) = (Some([next, beyond]), 0);
         }
         opening.times += 1;
         if opening.times == OFTEN {

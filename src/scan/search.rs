@@ -1,7 +1,6 @@
 //! Asks the rules at every place where a mask may start.
 
 use std::iter::Peekable;
-use std::rc::Rc;
 use std::sync::OnceLock;
 use std::vec;
 
@@ -12,13 +11,16 @@ use crate::rule::{Confidence, Form, Outline, Room, Rule, RuleId, Rules};
 use crate::scan::choose::{Best, Evidence, Hit, Rank};
 use crate::scan::forms::{Beside, FormRef, Row, narrow};
 use crate::scan::index::Index;
-use crate::scan::label;
+use crate::scan::label::{self, Clauses};
 use crate::scan::lead::Lead;
 use crate::scan::openings::Openings;
 use crate::text::{Language, Mask, Span, canonical, fold, is_glyph, lex};
 
 /// A text is searched in stretches of this many bytes, side by side.
 pub(super) const STRETCH: usize = 1 << 20;
+
+/// Asking so many masks in vain costs more than finding out the language.
+const MANY: usize = 32;
 
 /// Finds every match of every rule in `document`, in stretches of `size` bytes; they may overlap.
 /// Rules that are not `asked` are passed over.
@@ -38,9 +40,10 @@ pub(super) fn search(
     let one = |(span, blocks): (Span, Blocks<'_>)| {
         let text = document.text();
         let language = &language;
-        let (lead, labels) = (Lead::new(), Vec::new());
-        let (masked_to, openings, hits) = (0, Openings::default(), Vec::new());
-        let blanks = document.blanks(span).into_iter().peekable();
+        let (lead, clauses, labels) = (Lead::new(), Clauses::default(), Vec::new());
+        let (masked_to, met, openings, hits) = (0, 0, Openings::default(), Vec::new());
+        let mut blanks = document.blanks(span).into_iter().peekable();
+        let blank = next_start(&mut blanks);
         let (block, best, rows, room) = (None, None, Rows::default(), Room::default());
         let mut search = Search {
             rules,
@@ -51,10 +54,13 @@ pub(super) fn search(
             blocks,
             block,
             blanks,
+            blank,
             masked_to,
+            met,
             language,
             any_region,
             lead,
+            clauses,
             labels,
             rows,
             best,
@@ -63,7 +69,6 @@ pub(super) fn search(
             hits,
         };
         index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
-            search.blanks_before(span.start() + at);
             search.candidate(needle, span.start() + at);
             false
         });
@@ -87,16 +92,22 @@ struct Search<'a> {
     text: &'a str,
     blocks: Blocks<'a>,
     /// The last one that was asked for.
-    block: Option<Rc<Block>>,
+    block: Option<Box<Block>>,
     /// The lines under nothing but spaces that were not asked about yet.
     blanks: Peekable<vec::IntoIter<Span>>,
+    /// Where the first of them starts.
+    blank: usize,
     /// The end of the last mask; glyphs before it belong to that mask.
     masked_to: usize,
-    /// The language of the document, found out at the first mask.
+    /// How many places of glyphs were asked about.
+    met: usize,
+    /// The language of the document, found out at the first match, or where many masks match nothing: it
+    /// tells most rules.
     language: &'a OnceLock<Language>,
     /// An example stands for a text of any kind.
     any_region: bool,
     lead: Lead,
+    clauses: Clauses,
     /// What rules make of it.
     labels: Vec<(RuleId, Option<(usize, usize)>)>,
     /// What is used again to find out which forms are asked.
@@ -150,10 +161,14 @@ impl Rows {
 
 impl Search<'_> {
     fn candidate(&mut self, needle: usize, at: usize) {
-        let Some(literal) = needle.checked_sub(self.index.glyphs) else {
-            if at >= self.masked_to {
-                self.in_block(at, |search, block| search.mask(block, at));
-            }
+        let literal = needle.checked_sub(self.index.glyphs);
+        // Of a long run, most glyphs are passed here.
+        if literal.is_none() && at < self.masked_to {
+            return;
+        }
+        self.blanks_before(at);
+        let Some(literal) = literal else {
+            self.in_block(at, |search, block| search.mask(block, at));
             return;
         };
         if !self.text.is_char_boundary(at) {
@@ -166,10 +181,11 @@ impl Search<'_> {
     fn in_block(&mut self, at: usize, ask: impl FnOnce(&mut Self, &Block)) {
         let holds = |block: &Block| block.span.contains(at);
         if !self.block.as_deref().is_some_and(holds) {
-            self.block = self.blocks.at(at).filter(|block| holds(block)).cloned().map(Rc::new);
+            self.block = self.blocks.at(at).filter(|block| holds(block)).cloned().map(Box::new);
         }
-        if let Some(block) = self.block.clone() {
+        if let Some(block) = self.block.take() {
             ask(self, &block);
+            self.block = Some(block);
         }
     }
 
@@ -199,6 +215,10 @@ impl Search<'_> {
     }
 
     fn mask(&mut self, block: &Block, at: usize) {
+        self.met += 1;
+        if self.met == MANY {
+            self.language.get_or_init(|| self.document.language());
+        }
         self.patterns(block, at);
         // 某 stands for a name; it makes no run with digits, and a row of it is not to be cut out at each.
         if self.text[at..].starts_with('某') {
@@ -214,13 +234,17 @@ impl Search<'_> {
     /// Asks about the blanks before byte `at`.
     #[inline]
     fn blanks_before(&mut self, at: usize) {
-        while let Some(blank) = self.blanks.next_if(|blank| blank.start() < at) {
-            self.blank(blank);
+        // Nearly no text has any.
+        if self.blank < at {
+            while let Some(blank) = self.blanks.next_if(|blank| blank.start() < at) {
+                self.ask_blank(blank);
+            }
+            self.blank = next_start(&mut self.blanks);
         }
     }
 
     /// Asks about a line under nothing but spaces: drawn as a row of `_`, it is a mask like one.
-    fn blank(&mut self, blank: Span) {
+    fn ask_blank(&mut self, blank: Span) {
         let mask = Mask::drawn(self.text, blank);
         self.in_block(blank.start(), |search, block| search.ask_all(block, &mask));
     }
@@ -346,7 +370,7 @@ impl Search<'_> {
         let ends = &self.index.label_ends;
         // Several rules ask about one mask, and each with several forms.
         if self.lead.of != Some(mask.start()) {
-            self.lead.read(label::lead(self.text, block, mask), mask.start(), ends);
+            self.lead.read(label::lead(self.text, block, mask, &mut self.clauses), mask.start(), ends);
             self.labels.clear();
         }
         if let Some(&(_, known)) = self.labels.iter().find(|(known, _)| *known == id) {
@@ -357,6 +381,11 @@ impl Search<'_> {
         self.labels.push((id, found));
         found
     }
+}
+
+/// Where the next of `blanks` starts.
+fn next_start(blanks: &mut Peekable<vec::IntoIter<Span>>) -> usize {
+    blanks.peek().map_or(usize::MAX, |blank| blank.start())
 }
 
 /// The first of `chars`, folded; of a space the one behind it, for between a mask and a word one may stand.
