@@ -17,6 +17,7 @@ mod lead;
 mod openings;
 mod pick;
 mod prove;
+mod rows;
 mod search;
 mod sentence;
 

@@ -7,13 +7,14 @@ use std::vec;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Block, Blocks, Document, Hue, Rgb};
-use crate::rule::{Confidence, Form, Outline, Room, Rule, RuleId, Rules};
+use crate::rule::{Confidence, Form, Room, Rule, RuleId, Rules};
 use crate::scan::choose::{Best, Evidence, Hit, Rank};
-use crate::scan::forms::{Beside, FormRef, Row, narrow};
+use crate::scan::forms::{Beside, FormRef};
 use crate::scan::index::Index;
 use crate::scan::label::{self, Clauses};
 use crate::scan::lead::Lead;
 use crate::scan::openings::Openings;
+use crate::scan::rows::Rows;
 use crate::text::{Language, Mask, Span, canonical, fold, is_glyph, lex};
 
 /// A text is searched in stretches of this many bytes, side by side.
@@ -118,45 +119,6 @@ struct Search<'a> {
     room: Room,
     openings: Openings,
     hits: Vec<Hit>,
-}
-
-/// What is used again to find out which forms are asked.
-#[derive(Default)]
-struct Rows {
-    fitting: Row,
-    more: Row,
-    outline: Outline,
-    /// The templates for masks of shapes that were met: a text has few.
-    shapes: Vec<(Drawn, Row)>,
-}
-
-/// All of a mask that its shape depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Drawn {
-    glyphs: usize,
-    flags: [bool; 3],
-    outline: Outline,
-}
-
-/// So many shapes are remembered.
-const SHAPES: usize = 16;
-
-impl Rows {
-    /// Leaves in `fitting` which of the templates are for masks of the shape of `mask`.
-    fn shaped(&mut self, text: &str, index: &Index, mask: &Mask) {
-        self.outline.draw(text, mask);
-        let (glyphs, flags) = (mask.glyphs, [mask.pure, mask.number, mask.numeral < mask.span.start()]);
-        let same = |drawn: &Drawn| drawn.glyphs == glyphs && drawn.flags == flags && drawn.outline == self.outline;
-        if let Some((_, shaped)) = self.shapes.iter().find(|(drawn, _)| same(drawn)) {
-            narrow(&mut self.fitting, shaped);
-            return;
-        }
-        index.shaped(mask, &self.outline, &mut self.fitting, &mut self.more);
-        if self.shapes.len() == SHAPES {
-            self.shapes.clear();
-        }
-        self.shapes.push((Drawn { glyphs, flags, outline: self.outline.clone() }, self.more.clone()));
-    }
 }
 
 impl Search<'_> {
