@@ -9,6 +9,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -25,6 +26,8 @@ pub(super) struct Names<'a> {
     seen: HashMap<u64, usize>,
     /// The sentence of the last finding.
     span: Option<Span>,
+    /// There may be spaces in it.
+    spaced: bool,
     ordinal: usize,
     /// What the name of the last finding was made of: the name of the file, behind it the words of the
     /// sentence with one space between them, and the heads of a cell, and the rest.
@@ -37,7 +40,16 @@ impl<'a> Names<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         let said = format!("{}\0", file_name(document.name()));
         let file = said.len();
-        Self { text: document.text(), seen: HashMap::new(), span: None, ordinal: 0, said, file, sentence: file }
+        Self {
+            text: document.text(),
+            seen: HashMap::new(),
+            span: None,
+            spaced: false,
+            ordinal: 0,
+            said,
+            file,
+            sentence: file,
+        }
     }
 
     pub(super) fn name(&mut self, finding: &Finding) -> String {
@@ -46,7 +58,9 @@ impl<'a> Names<'a> {
         } else {
             self.span = Some(finding.sentence);
             self.said.truncate(self.file);
-            self.said.push_str(&words(finding.sentence.slice(self.text)));
+            let words = words(finding.sentence.slice(self.text));
+            self.spaced = matches!(words, Cow::Owned(_));
+            self.said.push_str(&words);
             if finding.region == Region::TableCell {
                 self.said.extend(["\0", &finding.label]);
             }
@@ -56,8 +70,9 @@ impl<'a> Names<'a> {
             self.ordinal = *times;
         }
         let ahead = Span::new(finding.sentence.start().min(finding.span.start()), finding.span.start());
-        let within = words(ahead.slice(self.text)).len();
-        self.said.extend(["\0", &within.to_string(), "\0", &self.ordinal.to_string()]);
+        let ahead = ahead.slice(self.text);
+        let within = if self.spaced { words(ahead).len() } else { ahead.len() };
+        write!(self.said, "\0{within}\0{}", self.ordinal).expect("a text takes everything");
         shown(&self.said, self.file)
     }
 }
@@ -108,12 +123,13 @@ fn may_hold_space(text: &[u8]) -> bool {
 /// The fingerprint of what is `said` of a finding, first of all the name of its file, up to byte `file`.
 fn shown(said: &str, file: usize) -> String {
     let halves = [xxh3_64(&said.as_bytes()[file..]), xxh3_64(said.as_bytes())];
-    let mut shown = String::with_capacity(32);
-    for half in halves {
-        let digits = (0..16).rev().map(|at| char::from(b"0123456789abcdef"[(half >> (4 * at)) as usize & 15]));
-        digits.for_each(|digit| shown.push(digit));
+    let mut shown = [0; 32];
+    for (half, digits) in halves.into_iter().zip(shown.chunks_mut(16)) {
+        for (at, digit) in digits.iter_mut().rev().enumerate() {
+            *digit = b"0123456789abcdef"[(half >> (4 * at)) as usize & 15];
+        }
     }
-    shown
+    str::from_utf8(&shown).map(str::to_owned).expect("digits are ASCII")
 }
 
 #[cfg(test)]

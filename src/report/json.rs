@@ -56,12 +56,19 @@ struct Gate {
     count: usize,
 }
 
-/// Adds the line of `item` to `out`, without its end.
-fn finding(item: &Item<'_>, out: &mut Vec<u8>) {
-    let (judged, finding, document) = (item.judged, &item.judged.finding, item.document);
-    let mut line = Object::begin(out);
+/// What the lines of all findings of the document at `path` begin with.
+fn head(path: &str) -> Vec<u8> {
+    let mut head = Vec::new();
+    let mut line = Object::begin(&mut head);
     line.plain(field!("type"), "finding");
-    line.text(field!("path"), item.path);
+    line.text(field!("path"), path);
+    head
+}
+
+/// Adds the line of `item` to `out`, without its end; it begins with the [`head`] of its document.
+fn finding(item: &Item<'_>, head: &[u8], out: &mut Vec<u8>) {
+    let (judged, finding, document) = (item.judged, &item.judged.finding, item.document);
+    let mut line = Object::begin_as(head, out);
     line.text(field!("rule"), &item.rule.id);
     line.plain(field!("kind"), finding.kind.name());
     line.plain(field!("intent"), finding.intent.name());
@@ -127,10 +134,11 @@ impl Jsonl {
 
 impl Report for Jsonl {
     fn document(&mut self, audited: &Audited, out: &mut dyn Write) -> io::Result<()> {
+        let head = head(&audited.path);
         let lines = |items: &[Item<'_>]| {
             let mut lines = Vec::new();
             for item in items {
-                finding(item, &mut lines);
+                finding(item, &head, &mut lines);
                 lines.push(b'\n');
             }
             lines
@@ -169,12 +177,12 @@ impl Report for Json {
     }
 
     fn document(&mut self, audited: &Audited, out: &mut dyn Write) -> io::Result<()> {
-        let mut line = Vec::new();
+        let (head, mut line) = (head(&audited.path), Vec::new());
         items(audited, &self.style).try_for_each(|item| {
             line.clear();
             line.extend_from_slice(if self.findings == 0 { b"\n" } else { b",\n" });
             self.findings += 1;
-            finding(&item, &mut line);
+            finding(&item, &head, &mut line);
             out.write_all(&line)
         })
     }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
+use crate::rule::edges::{Edge, Edges, Near};
 use crate::rule::fit::{space_end, space_start};
 use crate::rule::packed::by_name;
+use crate::rule::template::last_chars;
 use crate::rule::words::{word_end, word_start};
 use crate::rule::{Element, LookCondition, Shape, Template, WordSet};
 use crate::text::{Chars, Span, fold, is_han, is_hangul, is_kana, is_punctuation};
@@ -117,44 +119,9 @@ pub struct Context {
     pub not_look: Option<LookCondition>,
 }
 
-/// What a context looks for next to a match, roughly: most places are told by one character.
-#[derive(Clone, Copy, Debug)]
-pub struct Edges {
-    before: Chars,
-    after: Chars,
-    not_before: Chars,
-    not_after: Chars,
-}
-
-impl Edges {
-    /// Those of `context`.
-    #[must_use]
-    pub fn of(context: &Context) -> Self {
-        let edges = |conditions: &[Condition], last: bool| {
-            let mut chars = Chars::NONE;
-            for condition in conditions {
-                match condition {
-                    Condition::Word(word) if last => chars.extend(word.chars().next_back()),
-                    Condition::Word(word) => chars.extend(word.chars().next()),
-                    Condition::Words(set) if last => chars.extend(set.lasts()),
-                    Condition::Words(set) => chars.extend(set.firsts()),
-                    Condition::Class(_) => chars = Chars::ALL,
-                }
-            }
-            chars
-        };
-        Self {
-            before: edges(&context.before, true),
-            after: edges(&context.after, false),
-            not_before: edges(&context.not_before, true),
-            not_after: edges(&context.not_after, false),
-        }
-    }
-}
-
 impl Context {
-    /// What the masks of `template` may stand behind, folded, as far as the context tells; nothing when
-    /// it does not.
+    /// What the masks of `template` may stand behind, folded and a space passed over, as far as the context
+    /// tells; nothing when it does not.
     #[must_use]
     pub fn behind(&self, template: &Template) -> Option<Vec<char>> {
         let begins = template.left.is_empty() && !matches!(template.anchor, Element::Mask(Shape::Numeral));
@@ -173,25 +140,23 @@ impl Context {
     pub fn admits(&self, edges: &Edges, text: &str, limits: Span, found: Span) -> Option<usize> {
         let (start, end) = (found.start(), found.end());
         let (left, right) = (Near::before(text, start), Near::after(text, end));
-        if (!self.before.is_empty() && !left.may_be(edges.before))
-            || (!self.after.is_empty() && !right.may_be(edges.after))
-        {
-            return None;
-        }
-        let before = |condition: &Condition| condition.ends_at(text, limits, start, left);
-        let after = |condition: &Condition| condition.starts_at(text, limits, end, right);
-        if (left.may_be(edges.not_before) && self.not_before.iter().any(|condition| before(condition).is_some()))
-            || (right.may_be(edges.not_after) && self.not_after.iter().any(|condition| after(condition).is_some()))
+        let ends = |condition: &Condition| condition.ends_at(text, limits, start, left);
+        let starts = |condition: &Condition| condition.starts_at(text, limits, end, right);
+        // Most places are told by one character.
+        if (!self.before.is_empty() && !edges.before.may_be_near(left))
+            || (!self.after.is_empty() && !edges.after.may_be_near(right))
+            || edges.not_before.any(&self.not_before, left, |condition| ends(condition).is_some())
+            || edges.not_after.any(&self.not_after, right, |condition| starts(condition).is_some())
             || (self.not_alone && alone(text, limits, found))
         {
             return None;
         }
         let mut weight = 0;
         if !self.before.is_empty() {
-            weight += self.before.iter().filter_map(before).max()?;
+            weight += edges.before.most(&self.before, left, ends)?;
         }
         if !self.after.is_empty() {
-            weight += self.after.iter().filter_map(after).max()?;
+            weight += edges.after.most(&self.after, right, starts)?;
         }
         Some(weight)
     }
@@ -212,26 +177,29 @@ impl Context {
     }
 
     /// Says whether `label` is as wanted; `Some` holds how far from the end of the label the
-    /// nearest wanted word ends, in bytes, and how long it is. `ends` are the places, from the last on, where
-    /// words of the label [may end](Context::label_ends), and `chars` the characters there, roughly.
+    /// nearest wanted word ends, in bytes, and how long it is. `edges` are its own, `ends` the places, from the
+    /// last on, where words of the label [may end](Context::label_ends), and `chars` the characters there, roughly.
     #[must_use]
     pub fn admits_label(
         &self,
+        edges: &Edges,
         label: &str,
         chars: Chars,
         ends: impl Iterator<Item = usize> + Clone,
     ) -> Option<(usize, usize)> {
-        let nearest = |condition: &Condition| match condition {
-            Condition::Word(word) if !word.chars().next_back().is_none_or(|c| chars.may_hold(c)) => None,
-            _ => condition.nearest_in(label, ends.clone()),
+        // From the end of the label on: the first word that fits is the nearest.
+        let nearest = |edge: &Edge, conditions: &[Condition]| {
+            let nearest = |end: usize| {
+                let near = Near::at(label[..end].chars().next_back());
+                let len = edge.most(conditions, near, |condition| condition.ends_in(label, end))?;
+                Some((label.len() - end, len))
+            };
+            edge.may_be_among(chars).then(|| ends.clone().find_map(nearest)).flatten()
         };
-        if self.not_label.iter().any(|condition| nearest(condition).is_some()) {
+        if nearest(&edges.not_label, &self.not_label).is_some() {
             return None;
         }
-        if self.label.is_empty() {
-            return Some((0, 0));
-        }
-        self.label.iter().filter_map(nearest).min_by_key(|&(distance, len)| (distance, usize::MAX - len))
+        if self.label.is_empty() { Some((0, 0)) } else { nearest(&edges.label, &self.label) }
     }
 
     /// Says whether looks matter at all.
@@ -322,23 +290,15 @@ impl Condition {
         }
     }
 
-    /// The word of the condition that stands nearest to the end of `label`: the distance between
-    /// the two ends and its length, in bytes.
-    fn nearest_in(&self, label: &str, mut ends: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
-        let found = |start: usize, end: usize| (label.len() - end, end - start);
-        // From the end of the label on: the first word that fits is the nearest.
-        match self {
-            Self::Word(word) => ends.find_map(|end| {
-                let start = word_start(label, end, word)?;
-                word_end(label, start, word).map(|_| found(start, end))
-            }),
-            Self::Words(set) => ends.find_map(|end| {
-                // A letter right behind makes another word of it.
-                let start = set.starts(label, end).find(|&start| set.ends(label, start).any(|other| other == end))?;
-                Some(found(start, end))
-            }),
+    /// How many bytes of the condition end at byte `end` of `label`.
+    fn ends_in(&self, label: &str, end: usize) -> Option<usize> {
+        // A letter right behind makes another word of it.
+        let start = match self {
+            Self::Word(word) => word_start(label, end, word).filter(|&start| word_end(label, start, word).is_some()),
+            Self::Words(set) => set.starts(label, end).find(|&start| set.ends(label, start).any(|other| other == end)),
             Self::Class(_) => None,
-        }
+        };
+        start.map(|start| end - start)
     }
 }
 
@@ -348,48 +308,15 @@ fn edges(conditions: &[Condition], last: bool) -> Option<Vec<char>> {
     let mut chars = Vec::new();
     for condition in conditions {
         match condition {
-            Condition::Word(word) if last => chars.extend(word.chars().next_back()),
+            Condition::Word(word) if last => chars.extend(last_chars(std::slice::from_ref(word))?),
             Condition::Word(word) => chars.extend(word.chars().next()),
-            Condition::Words(set) if last => chars.extend(set.lasts()),
+            Condition::Words(set) if last => chars.extend(last_chars(set.words())?),
             Condition::Words(set) => chars.extend(set.firsts()),
             Condition::Class(_) => return None,
         }
     }
-    if last {
-        chars.push(' ');
-    }
     // What starts with a space is not told by what follows it.
     (!conditions.is_empty() && (last || !chars.contains(&' '))).then_some(chars)
-}
-
-/// The characters next to a place on one side, folded: the first and, if that is a space, the one beyond.
-#[derive(Clone, Copy, Debug)]
-struct Near(Option<char>, Option<char>);
-
-impl Near {
-    fn before(text: &str, at: usize) -> Self {
-        Self::of(text[..at].chars().rev())
-    }
-
-    fn after(text: &str, at: usize) -> Self {
-        Self::of(text[at..].chars())
-    }
-
-    fn of(mut chars: impl Iterator<Item = char>) -> Self {
-        let first = chars.next().map(fold);
-        Self(first, first.filter(|&c| c == ' ').and_then(|_| chars.next().map(fold)))
-    }
-
-    /// Says whether one of `edges` may be there.
-    fn may_be(self, edges: Chars) -> bool {
-        self.0.is_none_or(|c| edges.may_hold(c)) || self.1.is_some_and(|c| edges.may_hold(c))
-    }
-
-    /// Says whether the `edge` of a word is there.
-    #[inline]
-    fn meets(self, edge: Option<char>) -> bool {
-        self.0 == edge || self.1.is_some() && self.1 == edge
-    }
 }
 
 /// Says whether `found` is all there is on its line, spaces aside.

@@ -71,7 +71,7 @@ impl Template {
 }
 
 /// A mask as templates write it: `20xx`, `xx.x`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
     /// Digits and separators folded, `x` for all else; nothing where there are glyphs only.
     written: String,

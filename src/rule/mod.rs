@@ -6,6 +6,7 @@
 
 mod check;
 mod condition;
+mod edges;
 mod example;
 mod fault;
 pub(crate) mod fields;
@@ -23,7 +24,8 @@ mod template;
 mod words;
 pub(crate) mod yaml;
 
-pub use condition::{Class, Condition, Context, Edges};
+pub use condition::{Class, Condition, Context};
+pub use edges::Edges;
 pub use example::Example;
 pub use fault::{Code, Fault, Sheet};
 pub use fit::{Outline, TemplateMatch};
@@ -35,5 +37,5 @@ pub use program::{FAR, RUN, RUNS, Room};
 pub use rules::{Anchor, Form, Rule, RuleId, Rules};
 pub use schema::schema;
 pub use start::{Lead, Start};
-pub use template::{Element, Shape, Template};
+pub use template::{Element, Shape, Template, is_space};
 pub use words::WordSet;

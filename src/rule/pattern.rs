@@ -90,7 +90,11 @@ impl Part {
     }
 
     fn run(&self, text: &str, room: &mut Room) -> Option<Matched> {
-        self.program.get_or_init(|| postcard::from_bytes(&self.packed).ok()).as_ref()?.run(text, room)
+        self.program()?.run(text, room)
+    }
+
+    fn program(&self) -> Option<&Program> {
+        self.program.get_or_init(|| postcard::from_bytes(&self.packed).ok()).as_deref()
     }
 }
 
@@ -269,6 +273,12 @@ impl Pattern {
         self.beyond.iter().find(|(glyphs, _)| glyphs.contains(glyph)).map(|(_, beyond)| beyond)
     }
 
+    /// Says whether the mask with what follows may begin with `text`; not, is certain.
+    #[must_use]
+    pub fn may_begin(&self, text: &str) -> bool {
+        self.main.program().is_some_and(|program| program.may_begin(text))
+    }
+
     /// Matches around the glyph at byte `at` of the mask, for a pattern that starts from glyphs.
     #[must_use]
     pub fn around(&self, text: &str, limits: Span, at: usize, room: &mut Room) -> Option<PatternMatch> {
@@ -363,7 +373,7 @@ mod as_bytes {
 fn glued(left: Option<char>, right: Option<char>) -> bool {
     let (Some(left), Some(right)) = (left, right) else { return false };
     (left.is_ascii_alphanumeric() && right.is_ascii_alphanumeric())
-        || (left == right && "×*＊○〇●■□_＿某".contains(left))
+        || (left == right && matches!(left, '×' | '*' | '＊' | '○' | '〇' | '●' | '■' | '□' | '_' | '＿' | '某'))
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

@@ -21,8 +21,9 @@ fn group(c: char) -> usize {
     c as usize & 3
 }
 
-/// Words by the characters at one end of them: each with its number, ascending in both.
-type Edges = Vec<(char, usize)>;
+/// Words by the characters at one end of them: each with its number, ascending in both, and with the character
+/// beside that one, if there is any, which tells most of the words from what stands there.
+type Edges = Vec<(char, usize, Option<char>)>;
 
 impl WordSet {
     /// Makes the set `name` of `words`.
@@ -36,14 +37,17 @@ impl WordSet {
 
     /// Makes the set `name` of words that another set held, in its order.
     pub(super) fn ordered(name: &str, words: Vec<String>) -> Self {
-        let edges = |edge: fn(&str) -> Option<char>| {
-            let mut edges: Edges = words.iter().enumerate().filter_map(|(at, word)| Some((edge(word)?, at))).collect();
-            edges.sort_unstable();
-            edges
-        };
-        let (first, last) = (edges(|word| word.chars().next()), edges(|word| word.chars().next_back()));
+        let mut first: Edges = Vec::with_capacity(words.len());
+        let mut last: Edges = Vec::with_capacity(words.len());
+        for (at, word) in words.iter().enumerate() {
+            let (mut head, mut tail) = (word.chars(), word.chars().rev());
+            first.extend(head.next().map(|c| (c, at, head.next())));
+            last.extend(tail.next().map(|c| (c, at, tail.next())));
+        }
+        first.sort_unstable();
+        last.sort_unstable();
         let mut lasts = [Chars::NONE; 4];
-        last.iter().for_each(|&(c, _)| lasts[group(c)].add(c));
+        last.iter().for_each(|&(c, ..)| lasts[group(c)].add(c));
         Self { name: name.to_owned(), words, first, last, lasts }
     }
 
@@ -61,38 +65,46 @@ impl WordSet {
 
     /// The last characters of the words, folded.
     pub fn lasts(&self) -> impl Iterator<Item = char> {
-        self.last.iter().map(|&(c, _)| c)
+        self.last.iter().map(|&(c, ..)| c)
     }
 
     /// The first characters of the words, folded.
     pub fn firsts(&self) -> impl Iterator<Item = char> {
-        self.first.iter().map(|&(c, _)| c)
+        self.first.iter().map(|&(c, ..)| c)
     }
 
     /// Says whether a word of the set ends in `c`, which is folded.
     #[must_use]
     pub fn has_last(&self, c: char) -> bool {
-        self.lasts[group(c)].may_hold(c) && self.last.binary_search_by(|(last, _)| last.cmp(&c)).is_ok()
+        self.lasts[group(c)].may_hold(c) && self.last.binary_search_by(|(last, ..)| last.cmp(&c)).is_ok()
+    }
+
+    /// Says whether a word of the set begins with `c`, which is folded.
+    #[must_use]
+    pub fn has_first(&self, c: char) -> bool {
+        self.first.binary_search_by(|(first, ..)| first.cmp(&c)).is_ok()
     }
 
     /// The ends of the words of the set that start at byte `at` of `text`, longest first.
     pub fn ends<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = usize> + 'a {
-        let first = text.get(at..).and_then(|rest| rest.chars().next()).map(fold);
-        with(&self.first, first).filter_map(move |word| word_end(text, at, &self.words[word]))
+        let mut rest = text.get(at..).unwrap_or_default().chars().map(fold);
+        let first = rest.next();
+        with(&self.first, first, rest.next()).filter_map(move |word| word_end(text, at, &self.words[word]))
     }
 
     /// The starts of the words of the set that end at byte `at` of `text`, longest first.
     pub fn starts<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = usize> + 'a {
-        let last = text.get(..at).and_then(|rest| rest.chars().next_back()).map(fold);
-        let last = last.filter(|&c| self.lasts[group(c)].may_hold(c));
-        with(&self.last, last).filter_map(move |word| word_start(text, at, &self.words[word]))
+        let mut rest = text.get(..at).unwrap_or_default().chars().rev().map(fold);
+        let last = rest.next().filter(|&c| self.lasts[group(c)].may_hold(c));
+        with(&self.last, last, rest.next()).filter_map(move |word| word_start(text, at, &self.words[word]))
     }
 }
 
-/// The words whose edge is `c`.
-fn with(edges: &Edges, c: Option<char>) -> impl Iterator<Item = usize> {
-    let from = c.map_or(edges.len(), |c| edges.partition_point(|&(edge, _)| edge < c));
-    edges[from..].iter().take_while(move |&&(edge, _)| Some(edge) == c).map(|&(_, word)| word)
+/// The words whose edge is `c`, those that go on with another character than `next` left out.
+fn with(edges: &Edges, c: Option<char>, next: Option<char>) -> impl Iterator<Item = usize> {
+    let from = c.map_or(edges.len(), |c| edges.partition_point(|&(edge, ..)| edge < c));
+    let same = edges[from..].iter().take_while(move |&&(edge, ..)| Some(edge) == c);
+    same.filter(move |(.., beside)| beside.is_none() || *beside == next).map(|&(_, word, _)| word)
 }
 
 /// The narrow form of `word`.

@@ -16,8 +16,10 @@ mod label;
 mod lead;
 mod literal;
 mod needle;
+mod openings;
 mod pick;
 mod prove;
+mod rows;
 mod search;
 mod sentence;
 mod table;
@@ -29,6 +31,7 @@ use rayon::slice::ParallelSlice;
 
 use crate::document::{Block, Document, Region, Unparsed};
 use crate::rule::{Intent, Kind, Rule, RuleId, Rules};
+use crate::scan::label::Clauses;
 use crate::scan::sentence::Sentences;
 use crate::text::Span;
 
@@ -157,7 +160,7 @@ impl Scanner {
     /// What is said of the hits of one document.
     fn findings(&self, document: &Document, placed: &[(choose::Hit, Arc<Block>)], anonymised: bool) -> Vec<Finding> {
         let text = document.text();
-        let mut sentences = Sentences::default();
+        let (mut sentences, mut clauses) = (Sentences::default(), Clauses::default());
         let findings = placed.iter().map(|(hit, block)| {
             let rule = self.rules.get(hit.rule);
             let intent = match hit.glyph {
@@ -173,7 +176,7 @@ impl Scanner {
                 region: hit.region,
                 heading: block.headings.clone(),
                 sentence: sentences.of(text, block.span, hit.mask),
-                label: label::label(text, block, hit.mask, hit.unit),
+                label: label::label(text, block, hit.mask, hit.unit, &mut clauses),
             }
         });
         findings.collect()

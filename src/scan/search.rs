@@ -7,16 +7,21 @@ use std::vec;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Block, Blocks, Document, Hue, Rgb};
-use crate::rule::{Confidence, Form, Outline, Room, Rule, RuleId, Rules};
+use crate::rule::{Confidence, Form, Room, Rule, RuleId, Rules};
 use crate::scan::choose::{Best, Evidence, Hit, Rank};
-use crate::scan::forms::{Beside, FormRef, Row};
+use crate::scan::forms::{Beside, FormRef};
 use crate::scan::index::Index;
-use crate::scan::label;
+use crate::scan::label::{self, Clauses};
 use crate::scan::lead::Lead;
+use crate::scan::openings::Openings;
+use crate::scan::rows::Rows;
 use crate::text::{Language, Mask, Span, canonical, fold, is_glyph, lex};
 
 /// A text is searched in stretches of this many bytes, side by side.
 pub(super) const STRETCH: usize = 1 << 20;
+
+/// Asking so many masks in vain costs more than finding out the language.
+const MANY: usize = 32;
 
 /// Finds every match of every rule in `document`, in stretches of `size` bytes; they may overlap.
 /// Rules that are not `asked` are passed over.
@@ -36,9 +41,10 @@ pub(super) fn search(
     let one = |(span, blocks): (Span, Blocks<'_>)| {
         let text = document.text();
         let language = &language;
-        let lead = Lead::new();
-        let (masked_to, hits) = (0, Vec::new());
-        let blanks = document.blanks(span).into_iter().peekable();
+        let (lead, clauses, labels) = (Lead::new(), Clauses::default(), Vec::new());
+        let (masked_to, met, openings, hits) = (0, 0, Openings::default(), Vec::new());
+        let mut blanks = document.blanks(span).into_iter().peekable();
+        let blank = next_start(&mut blanks);
         let (block, best, rows, room) = (None, None, Rows::default(), Room::default());
         let mut search = Search {
             rules,
@@ -49,17 +55,21 @@ pub(super) fn search(
             blocks,
             block,
             blanks,
+            blank,
             masked_to,
+            met,
             language,
             any_region,
             lead,
+            clauses,
+            labels,
             rows,
             best,
             room,
+            openings,
             hits,
         };
         index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
-            search.blanks_before(span.start() + at);
             search.candidate(needle, span.start() + at);
             false
         });
@@ -86,36 +96,41 @@ struct Search<'a> {
     block: Option<Box<Block>>,
     /// The lines under nothing but spaces that were not asked about yet.
     blanks: Peekable<vec::IntoIter<Span>>,
+    /// Where the first of them starts.
+    blank: usize,
     /// The end of the last mask; glyphs before it belong to that mask.
     masked_to: usize,
-    /// The language of the document, found out at the first mask.
+    /// How many places of glyphs were asked about.
+    met: usize,
+    /// The language of the document, found out at the first match, or where many masks match nothing: it
+    /// tells most rules.
     language: &'a OnceLock<Language>,
     /// An example stands for a text of any kind.
     any_region: bool,
     lead: Lead,
+    clauses: Clauses,
+    /// What rules make of it.
+    labels: Vec<(RuleId, Option<(usize, usize)>)>,
     /// What is used again to find out which forms are asked.
     rows: Rows,
     /// The longest match of a surer rule about the last mask.
     best: Option<Best>,
     /// What patterns use again.
     room: Room,
+    openings: Openings,
     hits: Vec<Hit>,
-}
-
-/// What is used again to find out which forms are asked.
-#[derive(Default)]
-struct Rows {
-    fitting: Row,
-    more: Row,
-    outline: Outline,
 }
 
 impl Search<'_> {
     fn candidate(&mut self, needle: usize, at: usize) {
-        let Some(literal) = needle.checked_sub(self.index.glyphs) else {
-            if at >= self.masked_to {
-                self.in_block(at, |search, block| search.mask(block, at));
-            }
+        let literal = needle.checked_sub(self.index.glyphs);
+        // Of a long run, most glyphs are passed here.
+        if literal.is_none() && at < self.masked_to {
+            return;
+        }
+        self.blanks_before(at);
+        let Some(literal) = literal else {
+            self.in_block(at, |search, block| search.mask(block, at));
             return;
         };
         if !self.text.is_char_boundary(at) {
@@ -127,9 +142,10 @@ impl Search<'_> {
     /// Has `ask` look at the block around byte `at`, if there is one.
     fn in_block(&mut self, at: usize, ask: impl FnOnce(&mut Self, &Block)) {
         let holds = |block: &Block| block.span.contains(at);
-        let known = self.block.take().filter(|block| holds(block));
-        let block = known.or_else(|| self.blocks.at(at).filter(|block| holds(block)).cloned().map(Box::new));
-        if let Some(block) = block {
+        if !self.block.as_deref().is_some_and(holds) {
+            self.block = self.blocks.at(at).filter(|block| holds(block)).cloned().map(Box::new);
+        }
+        if let Some(block) = self.block.take() {
             ask(self, &block);
             self.block = Some(block);
         }
@@ -137,25 +153,34 @@ impl Search<'_> {
 
     /// Asks the forms that start from a literal, which stands at byte `at`.
     fn literal(&mut self, literal: usize, block: &Block, at: usize) {
-        let index = self.index;
-        for form in index.literals.get(literal).forms() {
-            let rule = self.rules.get(form.rule);
-            let (found, mask, unit) = match &rule.forms[form.form] {
-                Form::Template(template) => match template.at_literal(self.text, block.span, at) {
-                    Some(found) => (found.whole, found.mask, found.unit),
-                    None => continue,
-                },
-                Form::Pattern(pattern) => match pattern.at(self.text, block.span, at, &mut self.room) {
-                    Some(found) => (found.whole, found.mask, found.unit.filter(|_| rule.unit)),
-                    None => continue,
-                },
-            };
-            let glyph = mask.slice(self.text).chars().map(canonical).find(|c| index.alphabet.contains(c));
-            self.admit(form.rule, rule, block, found, mask, unit, glyph);
+        let mut openings = std::mem::take(&mut self.openings);
+        for &form in openings.of(self.rules, literal, self.index.literals.get(literal), &self.text[at..]) {
+            self.at_literal(form, block, at);
         }
+        self.openings = openings;
+    }
+
+    fn at_literal(&mut self, form: FormRef, block: &Block, at: usize) {
+        let rule = self.rules.get(form.rule);
+        let found = match &rule.forms[form.form] {
+            Form::Template(template) => {
+                template.at_literal(self.text, block.span, at).map(|found| (found.whole, found.mask, found.unit))
+            }
+            Form::Pattern(pattern) => pattern
+                .at(self.text, block.span, at, &mut self.room)
+                .map(|found| (found.whole, found.mask, found.unit.filter(|_| rule.unit))),
+        };
+        let Some((found, mask, unit)) = found else { return };
+        let alphabet = &self.index.alphabet;
+        let glyph = mask.slice(self.text).chars().map(canonical).find(|c| alphabet.contains(c));
+        self.admit(form.rule, rule, block, found, mask, unit, glyph);
     }
 
     fn mask(&mut self, block: &Block, at: usize) {
+        self.met += 1;
+        if self.met == MANY {
+            self.language.get_or_init(|| self.document.language());
+        }
         self.patterns(block, at);
         // 某 stands for a name; it makes no run with digits, and a row of it is not to be cut out at each.
         if self.text[at..].starts_with('某') {
@@ -169,33 +194,33 @@ impl Search<'_> {
     }
 
     /// Asks about the blanks before byte `at`.
+    #[inline]
     fn blanks_before(&mut self, at: usize) {
-        while let Some(blank) = self.blanks.next_if(|blank| blank.start() < at) {
-            self.blank(blank);
+        // Nearly no text has any.
+        if self.blank < at {
+            while let Some(blank) = self.blanks.next_if(|blank| blank.start() < at) {
+                self.ask_blank(blank);
+            }
+            self.blank = next_start(&mut self.blanks);
         }
     }
 
     /// Asks about a line under nothing but spaces: drawn as a row of `_`, it is a mask like one.
-    fn blank(&mut self, blank: Span) {
+    fn ask_blank(&mut self, blank: Span) {
         let mask = Mask::drawn(self.text, blank);
         self.in_block(blank.start(), |search, block| search.ask_all(block, &mask));
     }
 
     /// Asks the templates that may fit around `mask`.
     fn ask_all(&mut self, block: &Block, mask: &Mask) {
-        let mut rest = self.text[mask.span.end()..].chars();
-        let mut after = rest.next();
-        if matches!(after, Some(' ' | '　' | '\u{A0}')) {
-            after = rest.next();
-        }
-        let before = self.text[..mask.span.start()].chars().next_back();
+        let after = beyond_space(self.text[mask.span.end()..].chars());
+        let before = beyond_space(self.text[..mask.span.start()].chars().rev());
         let language = self.language.get().copied();
-        let there = Beside { glyph: mask.glyph, before: before.map(fold), after: after.map(fold), language };
+        let there = Beside { glyph: mask.glyph, before, after, language };
         let index = self.index;
         let mut rows = std::mem::take(&mut self.rows);
         index.masks.fitting(there, &mut rows.fitting);
-        rows.outline.draw(self.text, mask);
-        index.shaped(mask, &rows.outline, &mut rows.fitting, &mut rows.more);
+        rows.shaped(self.text, index, mask);
         let [beside, alone] = &index.beside;
         for form in index.masks.of(&rows.fitting, beside) {
             self.ask(form, block, mask);
@@ -276,15 +301,7 @@ impl Search<'_> {
         };
         let mut near = (0, 0);
         if rule.context.asks_for_label() {
-            // Several rules ask about one mask.
-            if self.lead.of != Some(mask.start()) {
-                self.lead.read(label::lead(self.text, block, mask), mask.start(), &self.index.label_ends);
-            }
-            match rule.context.admits_label(
-                &self.lead.text,
-                self.lead.chars,
-                self.lead.ends(&self.index.label_ends, id),
-            ) {
+            match self.label(id, rule, block, mask) {
                 Some(found) => near = found,
                 None => return,
             }
@@ -309,6 +326,35 @@ impl Search<'_> {
         }
         self.hits.push(Hit { rule: id, mask, unit, region, glyph, marked, rank });
     }
+}
+
+impl Search<'_> {
+    /// What [`Context::admits_label`](crate::rule::Context::admits_label) says of the rule at `mask`.
+    fn label(&mut self, id: RuleId, rule: &Rule, block: &Block, mask: Span) -> Option<(usize, usize)> {
+        let ends = &self.index.label_ends;
+        // Several rules ask about one mask, and each with several forms.
+        if self.lead.of != Some(mask.start()) {
+            self.lead.read(label::lead(self.text, block, mask, &mut self.clauses), mask.start(), ends);
+            self.labels.clear();
+        }
+        if let Some(&(_, known)) = self.labels.iter().find(|(known, _)| *known == id) {
+            return known;
+        }
+        let (edges, lead) = (self.index.edges(id, rule), &self.lead);
+        let found = rule.context.admits_label(edges, &lead.text, lead.chars, lead.ends(ends, id));
+        self.labels.push((id, found));
+        found
+    }
+}
+
+/// Where the next of `blanks` starts.
+fn next_start(blanks: &mut Peekable<vec::IntoIter<Span>>) -> usize {
+    blanks.peek().map_or(usize::MAX, |blank| blank.start())
+}
+
+/// The first of `chars`, folded; of a space the one behind it, for between a mask and a word one may stand.
+fn beyond_space(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    chars.next().map(fold).and_then(|c| if c == ' ' { chars.next().map(fold) } else { Some(c) })
 }
 
 /// What of `mask` has a look of its own: the century before a blank has none.

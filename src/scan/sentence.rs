@@ -6,32 +6,42 @@ use crate::text::Span;
 /// full stops is not, and ten thousand masks on it would copy it ten thousand times.
 const SIDE: usize = 200;
 
-/// Finds the sentences of masks that come in order; several of one sentence cost little more than one.
+/// Finds the sentences of masks that come in order; what was walked over for one is not walked over again for the
+/// next one.
 #[derive(Debug, Default)]
 pub(super) struct Sentences {
     last: Option<Known>,
 }
 
 /// A sentence that was found.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Known {
     block: Span,
+    /// It was found by this one.
+    mask: Span,
     /// With the spaces at its ends.
     whole: Span,
-    /// Where it goes on behind the mask that it was found by.
-    from: usize,
+    /// How many of its characters stand before the mask.
+    before: usize,
+    /// It begins there for everybody in it, and not only too far from the mask.
+    begins: bool,
+    /// No sentence ends between its start and here, so many characters behind the mask.
+    clear: usize,
+    after: usize,
+    /// It ends there for everybody in it.
+    ends: bool,
 }
 
 impl Sentences {
     /// The sentence around `mask` inside `block`, without the spaces at its ends.
     pub(super) fn of(&mut self, text: &str, block: Span, mask: Span) -> Span {
         let ends_within = ends_within(text, mask);
-        let whole = match &self.last {
-            Some(last) if !ends_within && last.block == block && last.holds(mask) => last.whole,
-            _ => {
-                let (whole, is_certain) = whole(text, block, mask);
-                self.last = (is_certain && !ends_within).then_some(Known { block, whole, from: mask.end() });
-                whole
+        let whole = match self.last.filter(|last| !ends_within && last.block == block && last.clears(mask)) {
+            Some(last) if last.holds(mask) => last.whole,
+            last => {
+                let found = last.map_or_else(|| Known::around(text, block, mask), |last| last.moved(text, mask));
+                self.last = (!ends_within).then_some(found);
+                found.whole
             }
         };
         let shown = whole.slice(text);
@@ -42,40 +52,69 @@ impl Sentences {
 }
 
 impl Known {
+    /// The sentence around `mask`.
+    fn around(text: &str, block: Span, mask: Span) -> Self {
+        let text_before = Span::new(block.start(), mask.start()).slice(text);
+        let mut following = text[mask.start()..].chars().next();
+        let (mut start, mut before, mut begins) = (mask.start(), 0, false);
+        for c in text_before.chars().rev().take(SIDE) {
+            if ends_sentence(c, following) {
+                begins = true;
+                break;
+            }
+            start -= c.len_utf8();
+            before += 1;
+            following = Some(c);
+        }
+        let (begins, whole) = (begins || start == block.start(), Span::new(start, mask.end()));
+        Self { block, mask, whole, before, begins, clear: mask.end(), after: 0, ends: false }.ended(text)
+    }
+
+    /// The same with its end, which is looked for from where it is clear.
+    fn ended(mut self, text: &str) -> Self {
+        let mut rest = Span::new(self.clear, self.block.end()).slice(text).chars().take(SIDE - self.after).peekable();
+        let mut end = self.clear;
+        while let Some(c) = rest.next() {
+            end += c.len_utf8();
+            if ends_sentence(c, rest.peek().copied().or(Some(' '))) {
+                // A closing quote or bracket belongs to the sentence it closes.
+                if let Some(c) = rest.peek().filter(|c| matches!(c, '”' | '’' | '」' | '』' | '）' | '"')) {
+                    end += c.len_utf8();
+                }
+                break;
+            }
+            self.clear = end;
+            self.after += 1;
+        }
+        self.ends = rest.peek().is_some() || end == self.block.end();
+        self.whole = Span::new(self.whole.start(), end);
+        self
+    }
+
+    /// Says whether no sentence ends between its start and `mask`, nor in that.
+    fn clears(&self, mask: Span) -> bool {
+        self.mask.end() <= mask.start() && mask.end() <= self.clear
+    }
+
     /// Says whether it is the sentence of `mask`, too, for certain.
     fn holds(&self, mask: Span) -> bool {
         // As many bytes hold no more characters.
-        self.from <= mask.start() && mask.start() - self.whole.start() <= SIDE && mask.end() <= self.whole.end()
+        self.begins && self.ends && mask.start() - self.whole.start() <= SIDE
     }
-}
 
-/// The sentence around `mask` with the spaces at its ends; also says whether it ends there for everybody
-/// in it, and not only too far from `mask`.
-fn whole(text: &str, block: Span, mask: Span) -> (Span, bool) {
-    let before = Span::new(block.start(), mask.start()).slice(text);
-    let after = Span::new(mask.end(), block.end()).slice(text);
-    let mut start = mask.start();
-    let mut following = text[mask.start()..].chars().next();
-    for c in before.chars().rev().take(SIDE) {
-        if ends_sentence(c, following) {
-            break;
+    /// The sentence around `mask`, which it clears.
+    fn moved(self, text: &str, mask: Span) -> Self {
+        let passed = |from: usize, to: usize| Span::new(from, to).slice(text).chars().count();
+        let before = self.before + passed(self.mask.start(), mask.start());
+        let after = self.after - passed(self.mask.end(), mask.end());
+        let mut moved = Self { mask, before, after, ..self };
+        if before > SIDE {
+            let start = text[self.whole.start()..].char_indices().nth(before - SIDE).map_or(0, |(at, _)| at);
+            moved.whole = Span::new(self.whole.start() + start, self.whole.end());
+            (moved.before, moved.begins) = (SIDE, false);
         }
-        start -= c.len_utf8();
-        following = Some(c);
+        if moved.ends { moved } else { moved.ended(text) }
     }
-    let mut end = mask.end();
-    let mut rest = after.chars().take(SIDE).peekable();
-    while let Some(c) = rest.next() {
-        end += c.len_utf8();
-        if ends_sentence(c, rest.peek().copied().or(Some(' '))) {
-            // A closing quote or bracket belongs to the sentence it closes.
-            if let Some(c) = rest.peek().filter(|c| matches!(c, '”' | '’' | '」' | '』' | '）' | '"')) {
-                end += c.len_utf8();
-            }
-            break;
-        }
-    }
-    (Span::new(start, end), rest.peek().is_some() || end == block.end())
 }
 
 /// Says whether a sentence ends in `mask`.
@@ -85,6 +124,7 @@ fn ends_within(text: &str, mask: Span) -> bool {
     mask.slice(text).chars().any(|c| ends_sentence(c, next.next().flatten()))
 }
 
+#[inline]
 fn ends_sentence(c: char, next: Option<char>) -> bool {
     match c {
         '。' | '！' | '？' | '；' | '\n' => true,

@@ -83,6 +83,12 @@ impl Chars {
         self.0 & Self::bit(c) != 0
     }
 
+    /// Says whether a character may be in both.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     /// Those of both.
     #[must_use]
     pub fn with(self, other: Self) -> Self {

@@ -61,6 +61,26 @@ impl Program {
         Behind { right, within }
     }
 
+    /// Says whether a match may begin with `text`, or end within it; not, is certain.
+    pub(in crate::rule) fn may_begin(&self, text: &str) -> bool {
+        if self.steps.len() > STEPS {
+            return true;
+        }
+        let (mut places, mut may_end) = self.from(vec![(0, Some(0))]);
+        for c in text.chars() {
+            let takes = |step: usize| match self.steps[step] {
+                Step::Char(wanted) => c == wanted,
+                Step::Class(class) | Step::Many { class, .. } => self.holds(class, c),
+                _ => false,
+            };
+            let taken = places.iter().filter(|&&(step, _)| takes(step)).map(|&place| self.passed(place));
+            let (next, ends) = self.from(taken.collect());
+            places = next;
+            may_end |= ends;
+        }
+        may_end || !places.is_empty()
+    }
+
     /// The places at which the first of a run may be taken, behind characters of `lead` or none.
     fn begin(&self, lead: &ClassUnicode) -> BTreeSet<Place> {
         let mut others = lead.clone();
@@ -214,6 +234,23 @@ mod tests {
         check("xx?", "x", ["any", "any", "", ""], None);
         check("[x×]{3}月|[0-9]x日", "x×月日", ["×日", "×", "月", ""], Some((1, "×月日")));
         check("年(?:xx月|x日)", "x月日", ["日", "月", "", ""], Some((1, "月日")));
+    }
+
+    #[test]
+    fn knows_what_a_match_can_begin_with() {
+        let check = |expression: &str, text: &str, expected: bool| {
+            let hir = regex_syntax::parse(expression).expect("it is an expression");
+            let program = Program::new(&hir, false).expect("it is not too big");
+            assert_eq!(program.may_begin(text), expected, "{expression} and {text}");
+        };
+        check("【[^】【]{1,3}】", "【待", true);
+        check("【[^】【]{1,3}】", "【【", false);
+        check("【[^】【]{1,3}】", "【】", false);
+        check("【[^】【]{1,3}】", "【年月日年", false);
+        check("【(?:待|请)|〔", "【年", false);
+        check("【(?:待|请)?", "【年", true);
+        check("【$", "【年", true);
+        check("(?m)^【x", "【x", true);
     }
 
     #[test]
