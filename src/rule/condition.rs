@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
+use crate::rule::beside::last_chars;
 use crate::rule::edges::{Edge, Edges, Near};
 use crate::rule::fit::{space_end, space_start};
 use crate::rule::packed::by_name;
-use crate::rule::template::last_chars;
 use crate::rule::words::{word_end, word_start};
 use crate::rule::{Element, LookCondition, Shape, Template, WordSet};
 use crate::text::{Chars, Span, fold, is_han, is_hangul, is_kana, is_punctuation};

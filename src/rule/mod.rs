@@ -4,6 +4,8 @@
 //! rule is found on the way from the one to the other, all of it in one pass, as [`Fault`]s that
 //! point into the YAML. Reading files is `io`'s business; running the examples is `scan`'s.
 
+mod beside;
+mod beyond;
 mod check;
 mod condition;
 mod edges;
@@ -24,6 +26,8 @@ mod template;
 mod words;
 pub(crate) mod yaml;
 
+pub use beside::is_space;
+pub use beyond::Beyond;
 pub use condition::{Class, Condition, Context};
 pub use edges::Edges;
 pub use example::Example;
@@ -32,10 +36,10 @@ pub use fit::{Outline, TemplateMatch};
 pub use kind::{Bilingual, Confidence, Intent, Kind, Severity};
 pub use look::{Colour, LookCondition};
 pub use notice::Notice;
-pub use pattern::{Beyond, Pattern};
+pub use pattern::Pattern;
 pub use program::{FAR, RUN, RUNS, Room};
 pub use rules::{Anchor, Form, Rule, RuleId, Rules};
 pub use schema::schema;
 pub use start::{Lead, Start};
-pub use template::{Element, Shape, Template, is_space};
+pub use template::{Element, Shape, Template};
 pub use words::WordSet;
