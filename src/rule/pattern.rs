@@ -217,13 +217,19 @@ impl Pattern {
         follows.get(at)?.as_ref()
     }
 
+    /// What stands right before every mask; nothing where it may be anything, or nothing.
+    #[must_use]
+    pub fn stands_behind(&self) -> Option<&Lead> {
+        self.before.as_ref()?.last.as_ref()
+    }
+
     /// What stands right before and right behind a glyph of a mask that is asked about; nothing where
     /// it may be anything, or too much to tell.
     #[must_use]
     pub fn beside(&self, glyph: char) -> (Option<Vec<char>>, Option<Vec<char>>) {
         let Start::Glyph { leads, .. } = &self.start else { return (None, None) };
         let lead = leads.iter().find(|&&(known, _)| known == glyph).map(|(_, lead)| lead);
-        let last = self.before.as_ref().and_then(|part| part.last.as_ref());
+        let last = self.stands_behind();
         let behind = match (self.leads(glyph), lead, last) {
             (Some(lead), ..) => lead.listed(),
             (None, Some(lead), Some(last)) => {

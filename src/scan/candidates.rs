@@ -3,14 +3,15 @@
 //! Every glyph and every literal that a rule starts from gives one pair of neighbouring bytes, the
 //! rarest it has, and the byte before. A filter marks the places where such three may stand; a
 //! bitmap of all pairs (8 KB) is asked there, and of every byte where the processor has no filter.
-//! In clean text nearly nothing is left after that.
+//! In clean text nearly nothing is left after that. What is left is compared with the needles that
+//! have the pair, and with those that begin alike only once.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::scan::filter::{BLOCK, Bytes, Filter};
-use crate::scan::needle::{BEYOND, Needle, Needles, Sets, in_set, small};
+use crate::scan::needle::{BEYOND, End, Needle, Needles, Sets, Tree, in_set, small};
 use crate::scan::table::{Lists, Table};
 
 /// Finds needles.
@@ -26,13 +27,14 @@ pub(super) struct Candidates {
     ranks: Table<u16>,
     /// For each pair that is set, the number of the set that stands before it, whichever needle it belongs to.
     befores: Table<u32>,
-    /// For each pair that is set, its places in needles, as three numbers: the set that stands before
-    /// it (a byte of the needle, or what may stand before that), the needle, and the bytes to its start.
+    /// For each pair that is set, its places in needles: the bytes from their start to it, and the
+    /// root of those where it stands there.
     places: Lists<u32>,
 }
 
 /// Where a pair stands in a needle.
 struct Place {
+    /// A byte of the needle, or what may stand before it.
     before: Bytes,
     needle: usize,
     offset: usize,
@@ -55,18 +57,22 @@ impl Candidates {
             match needle.bytes.as_slice() {
                 [] => {}
                 &[byte] => {
-                    for next in needle.after.iter() {
-                        let place = Place { before: needle.before, needle: at, offset: 0 };
-                        pairs.entry((byte, next)).or_default().push(place);
+                    for next in 0..=u8::MAX {
+                        let mut before = Bytes::NONE;
+                        let sides = needle.sides.iter().filter(|(_, after)| after.holds(next));
+                        sides.for_each(|(side, _)| before.add(side));
+                        if before != Bytes::NONE {
+                            pairs.entry((byte, next)).or_default().push(Place { before, needle: at, offset: 0 });
+                        }
                     }
-                    filter.add(&needle.before, byte, &needle.after);
+                    needle.sides.iter().for_each(|(before, after)| filter.add(before, byte, after));
                 }
                 bytes => {
                     // A pair that is looked for anyway costs nothing more.
                     let cost = |at: usize| (!pairs.contains_key(&(bytes[at], bytes[at + 1])), commonness(bytes, at));
                     let offset = (0..bytes.len() - 1).min_by_key(|&at| cost(at)).expect("there are two bytes");
-                    let before = offset.checked_sub(1).map(|at| bytes[at]);
-                    let before = before.map_or(needle.before, Bytes::one);
+                    let byte = offset.checked_sub(1).map(|at| bytes[at]);
+                    let before = byte.map_or_else(|| needle.before(), Bytes::one);
                     let (first, second) = (bytes[offset], bytes[offset + 1]);
                     pairs.entry((first, second)).or_default().push(Place { before, needle: at, offset });
                     filter.add(&before, first, &Bytes::one(second));
@@ -94,18 +100,24 @@ impl Candidates {
             places.iter().for_each(|place| union.add(&place.before));
             union
         };
+        let befores = pairs.values().map(|places| sets.number(union(places))).collect();
+        let mut tree = Tree::new(needles);
+        let places = pairs.values().map(|places| {
+            let mut by_offset: BTreeMap<usize, Vec<End>> = BTreeMap::new();
+            for place in places {
+                // Of a needle of one byte, what stands before it depends on what follows.
+                let before = if place.offset == 0 { place.before } else { needles[place.needle].before() };
+                let before = sets.number(before);
+                by_offset.entry(place.offset).or_default().push(End { needle: small(place.needle), before });
+            }
+            by_offset.into_iter().flat_map(|(offset, ends)| [small(offset), tree.root(ends)]).collect::<Vec<_>>()
+        });
         Self {
             ranks: ranks.collect(),
             pairs: bits.iter().copied().collect(),
-            befores: pairs.values().map(|places| sets.number(union(places))).collect(),
-            places: pairs
-                .values()
-                .map(|places| {
-                    let numbers = |place: &Place| [sets.number(place.before), small(place.needle), small(place.offset)];
-                    places.iter().flat_map(numbers).collect::<Vec<_>>()
-                })
-                .collect(),
-            needles: Needles::new(needles, &mut sets),
+            befores,
+            places: places.collect(),
+            needles: tree.made(),
             filter,
             sets: sets.made(),
         }
@@ -183,19 +195,14 @@ impl Candidates {
         let byte = |at: usize| text.get(at).copied().unwrap_or(BEYOND);
         let Some(pair) = self.pair(byte(at), byte(at + 1)) else { return false };
         let left = at.checked_sub(1).map_or(BEYOND, byte);
-        let may_follow = |set: u32| in_set(&self.sets, set, left);
-        if !self.befores.get(pair).is_some_and(may_follow) {
+        if !self.befores.get(pair).is_some_and(|set| in_set(&self.sets, set, left)) {
             return false;
         }
-        let (places, _) = self.places.get(pair).as_chunks::<3>();
-        for [before, needle, offset] in places.iter().map(|place| place.map(u32::from_le_bytes)) {
-            let Some(start) = at.checked_sub(offset as usize).filter(|_| may_follow(before)) else { continue };
-            let needle = needle as usize;
-            if self.needles.stands(needle, &self.sets, text, start) && found(needle, start) {
-                return true;
-            }
-        }
-        false
+        let (places, _) = self.places.get(pair).as_chunks::<2>();
+        places.iter().map(|place| place.map(u32::from_le_bytes)).any(|[offset, root]| {
+            let start = at.checked_sub(offset as usize);
+            start.is_some_and(|start| self.needles.all_at(root, &self.sets, text, start, |needle| found(needle, start)))
+        })
     }
 }
 
@@ -251,10 +258,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn finds_what_a_plain_search_finds(text in "([x×某【 a%待补充\n]|同比增长|[a-z ]{9}){0,60}") {
-            let mut needles = ["x", "×", "某某", "【待", "%", "同比"].map(|word| Needle::new(word.as_bytes().to_vec()));
-            needles[0].before = Bytes::that(|byte| !byte.is_ascii_alphabetic());
-            needles[0].after = Bytes::that(|byte| byte != b'a');
+        fn finds_what_a_plain_search_finds(text in "([x×某【 a1%待补充\n]|同比增长|[a-z ]{9}){0,60}") {
+            let mut needles = ["x", "×", "某某", "【", "【待", "【待补", "%", "同比", "xx"].map(|word| Needle::new(word.as_bytes().to_vec()));
+            let digit = Bytes::that(|byte| byte.is_ascii_digit());
+            needles[0].sides = vec![
+                (Bytes::that(|byte| !byte.is_ascii_alphabetic()), Bytes::that(|byte| byte != b'a')),
+                (Bytes::one(b'x'), digit),
+            ];
             let mut found = Vec::new();
             Candidates::new(&needles).find(text.as_bytes(), |needle, at| {
                 found.push((at, needle));
@@ -265,9 +275,10 @@ mod tests {
             let mut expected: Vec<(usize, usize)> = Vec::new();
             for (number, needle) in needles.iter().enumerate() {
                 let fits = |&at: &usize| {
+                    let before = if at == 0 { BEYOND } else { bytes[at - 1] };
+                    let after = bytes.get(at + needle.bytes.len()).copied().unwrap_or(BEYOND);
                     bytes[at..].starts_with(&needle.bytes)
-                        && needle.before.holds(if at == 0 { BEYOND } else { bytes[at - 1] })
-                        && needle.after.holds(bytes.get(at + needle.bytes.len()).copied().unwrap_or(BEYOND))
+                        && needle.sides.iter().any(|side| side.0.holds(before) && side.1.holds(after))
                 };
                 expected.extend((0..text.len()).filter(fits).map(|at| (at, number)));
             }

@@ -101,7 +101,7 @@ impl Index {
         let found = needles.len();
         literals.sort();
         let literals: Vec<&[Start<'_>]> = literals.chunk_by(|one, next| one.0 == next.0).collect();
-        needles.extend(literals.iter().map(|same| Needle::new(same[0].0.to_vec())));
+        needles.extend(literals.iter().map(|same| literal_needle(rules, same)));
         let beside = [false, true].map(|bare| row(masks.iter().map(|(template, _)| template.is_bare() == bare)));
         let mut shapes: Vec<(Shape, Vec<bool>)> = Vec::new();
         for (at, (template, _)) in masks.iter().enumerate() {
@@ -134,7 +134,7 @@ impl Index {
 }
 
 /// Raised when the same rules make another index.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 impl Index {
     /// The index as bytes, which [`Index::unpack`] reads; nothing when the rules were not made ahead of
@@ -183,18 +183,16 @@ fn glyph_needles(glyph: char, masks: bool, patterns: &[&Pattern], units: &Bytes)
         let &[byte] = needle.bytes.as_slice() else {
             // Where no template asks, the patterns know what stands around: 某些 is on every page.
             let pairs = patterns.iter().map(|pattern| (pattern.leads(glyph).cloned(), pattern.follows(glyph).cloned()));
-            let around = if masks { needle.around } else { pairs.collect() };
-            needles.push(Needle { around, ..needle });
+            needles.push(if masks { needle } else { needle.between(pairs.collect()) });
             continue;
         };
         // A glyph inside a word is no mask: no letter stands before or follows, unless one starts a
         // unit or belongs to a pattern. Of a run, the first glyph is asked about.
         let after = |other| !letter(other) || other == byte;
-        needles.push(Needle {
-            before: Bytes::that(|other| other != byte && !letter(other)),
-            after: Bytes::that(|other| after(other) || units.holds(other)),
-            ..needle.clone()
-        });
+        let mut sides = vec![(
+            Bytes::that(|other| other != byte && !letter(other)),
+            Bytes::that(|other| after(other) || units.holds(other)),
+        )];
         for pattern in patterns {
             let letters: Vec<u8> = pattern.letters_before(glyph).filter_map(|c| u8::try_from(c).ok()).collect();
             let follows = pattern.follows(glyph);
@@ -203,12 +201,21 @@ fn glyph_needles(glyph: char, masks: bool, patterns: &[&Pattern], units: &Bytes)
                 |other: u8| follows.is_none_or(|follows| !other.is_ascii() || follows.holds(char::from(other)));
             if !letters.is_empty() {
                 let before = Bytes::that(|other| letters.contains(&other));
-                let after = Bytes::that(|other| after(other) && follows(other));
-                needles.push(Needle { before, after, ..needle.clone() });
+                sides.push((before, Bytes::that(|other| after(other) && follows(other))));
             }
         }
+        needles.push(Needle { sides, ..needle });
     }
     needles
+}
+
+/// What is looked for to find a literal, from which `same` forms start.
+fn literal_needle(rules: &Rules, same: &[Start<'_>]) -> Needle {
+    let around = same.iter().map(|&(_, here)| match &rules.get(here.rule).forms[here.form] {
+        Form::Pattern(pattern) => (pattern.stands_behind().cloned(), None),
+        Form::Template(_) => (None, None),
+    });
+    Needle::new(same[0].0.to_vec()).between(around.collect())
 }
 
 /// The bytes of the first characters of `word` in all their widths.

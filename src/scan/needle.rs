@@ -12,34 +12,62 @@ use crate::scan::table::{Lists, Table};
 #[derive(Debug, Clone)]
 pub(super) struct Needle {
     pub(super) bytes: Vec<u8>,
-    /// What may stand before it; the start of the text counts as a line end.
-    pub(super) before: Bytes,
-    /// For a needle of one byte, what may follow it; the end of the text counts as a line end.
-    pub(super) after: Bytes,
-    /// What stands around it: one of these pairs. A character of the first, where there is one, stands
-    /// before the needle, and one of the second behind it.
+    /// What stands before it and, for a needle of one byte, what follows: one of these pairs. The ends
+    /// of the text count as line ends.
+    pub(super) sides: Vec<(Bytes, Bytes)>,
+    /// What stands around it: one of these pairs, or anything where there is none. A character of the
+    /// first, where there is one, stands before the needle, and one of the second behind it.
     pub(super) around: Vec<(Option<Lead>, Option<Lead>)>,
 }
 
 impl Needle {
     /// A needle that may stand between any bytes.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, before: Bytes::ALL, after: Bytes::ALL, around: vec![(None, None)] }
+        Self { bytes, sides: vec![(Bytes::ALL, Bytes::ALL)], around: Vec::new() }
+    }
+
+    /// What may stand before it.
+    pub(super) fn before(&self) -> Bytes {
+        let mut before = Bytes::NONE;
+        self.sides.iter().for_each(|(side, _)| before.add(side));
+        before
+    }
+
+    /// The same between the characters of one of the pairs.
+    pub(super) fn between(self, mut around: Vec<(Option<Lead>, Option<Lead>)>) -> Self {
+        around.dedup();
+        // What one pair leaves open is open.
+        if around.contains(&(None, None)) {
+            around.clear();
+        }
+        let mut before = if around.is_empty() { Bytes::ALL } else { Bytes::NONE };
+        around.iter().for_each(|(lead, _)| before.add(&lead.as_ref().map_or(Bytes::ALL, last_bytes)));
+        Self { sides: vec![(before, Bytes::ALL)], around, ..self }
     }
 }
 
 /// What stands beyond the ends of a text.
 pub(super) const BEYOND: u8 = b'\n';
 
-/// All needles, by their numbers.
+/// Where a needle ends in a [`Tree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct End {
+    pub(super) needle: u32,
+    /// The number of the set of bytes that may stand before it.
+    pub(super) before: u32,
+}
+
+/// All needles as trees of their bytes: what begins alike is compared once.
 #[derive(Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Needles {
-    bytes: Lists<u8>,
-    /// The numbers of the sets of bytes that may stand before them.
-    befores: Table<u32>,
-    /// The pairs that stand around them, as numbers of sets of characters, which start from 1; 0 is
-    /// for any character, or none.
+    /// For each node, the bytes that lead on from it, ascending, each in the highest byte of the number
+    /// of the node that it leads to.
+    nexts: Lists<u32>,
+    /// For each node, the needles that end there, each with the set of bytes that may stand before it.
+    ends: Lists<u32>,
+    /// For each needle the pairs that stand around it, as numbers of sets of characters, which start
+    /// from 1; 0 is for any character, or none.
     arounds: Lists<u32>,
     /// The ranges of these sets, both ends included, ascending.
     chars: Lists<u32>,
@@ -47,15 +75,57 @@ pub(super) struct Needles {
 
 impl std::fmt::Debug for Needles {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} needles", self.befores.all().len())
+        f.write_str("Needles")
     }
 }
 
-impl Needles {
-    pub(super) fn new(needles: &[Needle], sets: &mut Sets) -> Self {
+/// [`Needles`] while they are put together.
+pub(super) struct Tree<'a> {
+    needles: &'a [Needle],
+    nexts: Vec<BTreeMap<u8, u32>>,
+    ends: Vec<Vec<End>>,
+    /// What ends behind each root. Many pairs lead to the same.
+    roots: BTreeMap<Vec<End>, u32>,
+}
+
+impl<'a> Tree<'a> {
+    pub(super) fn new(needles: &'a [Needle]) -> Self {
+        Self { needles, nexts: Vec::new(), ends: Vec::new(), roots: BTreeMap::new() }
+    }
+
+    /// The number of the root of the needles in `ends`.
+    pub(super) fn root(&mut self, ends: Vec<End>) -> u32 {
+        if let Some(&known) = self.roots.get(&ends) {
+            return known;
+        }
+        let root = self.node();
+        for &end in &ends {
+            let mut node = root;
+            for &byte in &self.needles[end.needle as usize].bytes {
+                let known = self.nexts[node as usize].get(&byte).copied();
+                node = known.unwrap_or_else(|| {
+                    let next = self.node();
+                    self.nexts[node as usize].insert(byte, next);
+                    next
+                });
+            }
+            self.ends[node as usize].push(end);
+        }
+        self.roots.insert(ends, root);
+        root
+    }
+
+    fn node(&mut self) -> u32 {
+        self.nexts.push(BTreeMap::new());
+        self.ends.push(Vec::new());
+        small(self.ends.len() - 1)
+    }
+
+    /// What was put together.
+    pub(super) fn made(self) -> Needles {
         let mut leads: Vec<&Lead> = Vec::new();
         let mut arounds = Vec::new();
-        for needle in needles {
+        for needle in self.needles {
             let sides = needle.around.iter().flat_map(|(before, behind)| [before, behind]);
             let mut number = |lead| {
                 let known = leads.iter().position(|&known| known == lead);
@@ -68,27 +138,62 @@ impl Needles {
         }
         let ends =
             |lead: &&Lead| lead.ranges().flat_map(|(start, end)| [start, end].map(u32::from)).collect::<Vec<_>>();
-        Self {
-            bytes: needles.iter().map(|needle| needle.bytes.iter().copied()).collect(),
-            befores: needles.iter().map(|needle| sets.number(needle.before)).collect(),
+        assert!(self.nexts.len() < 1 << NODE, "rules have limits");
+        let nexts = |nexts: BTreeMap<u8, u32>| nexts.into_iter().map(|(byte, node)| u32::from(byte) << NODE | node);
+        Needles {
+            nexts: self.nexts.into_iter().map(nexts).collect(),
+            ends: self.ends.iter().map(|ends| ends.iter().flat_map(|end| [end.needle, end.before])).collect(),
             arounds: arounds.into_iter().collect(),
             chars: leads.iter().map(ends).collect(),
         }
     }
+}
 
-    /// Says whether the needle stands at byte `at` of `text`.
+/// The bits of the number of a node.
+const NODE: u32 = 24;
+
+impl Needles {
+    /// Tells `found` the number of every needle under `root` that stands at byte `at` of `text`, until
+    /// it says that it has enough; says whether it did.
     #[inline]
-    pub(super) fn stands(&self, needle: usize, sets: &Table<u64>, text: &[u8], at: usize) -> bool {
-        let (head, tail) = text.split_at(at);
+    pub(super) fn all_at(
+        &self,
+        root: u32,
+        sets: &Table<u64>,
+        text: &[u8],
+        at: usize,
+        mut found: impl FnMut(usize) -> bool,
+    ) -> bool {
+        let (head, mut rest) = text.split_at(at);
         let before = head.last().copied().unwrap_or(BEYOND);
-        self.befores.get(needle).is_some_and(|set| in_set(sets, set, before))
-            && tail
-                .strip_prefix(self.bytes.get(needle).as_flattened())
-                .is_some_and(|rest| self.is_among(needle, head, rest))
+        let mut node = root as usize;
+        while let Some((&byte, behind)) = rest.split_first() {
+            let nexts = self.nexts.get(node);
+            let next = |next: &[u8; 4]| u32::from_le_bytes(*next);
+            let wanted = u32::from(byte) << NODE;
+            let Some(found_at) = nexts.get(nexts.partition_point(|one| next(one) < wanted)).map(next) else { break };
+            if found_at >> NODE != u32::from(byte) {
+                break;
+            }
+            (node, rest) = ((found_at & ((1 << NODE) - 1)) as usize, behind);
+            let (ends, _) = self.ends.get(node).as_chunks::<2>();
+            for [needle, set] in ends.iter().map(|end| end.map(u32::from_le_bytes)) {
+                let needle = needle as usize;
+                if in_set(sets, set, before) && self.is_among(needle, head, rest) && found(needle) {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
+    #[inline]
     fn is_among(&self, needle: usize, head: &[u8], rest: &[u8]) -> bool {
         let (pairs, _) = self.arounds.get(needle).as_chunks::<2>();
+        pairs.is_empty() || self.is_between(pairs, head, rest)
+    }
+
+    fn is_between(&self, pairs: &[[[u8; 4]; 2]], head: &[u8], rest: &[u8]) -> bool {
         pairs
             .iter()
             .map(|pair| pair.map(u32::from_le_bytes))
@@ -140,8 +245,16 @@ pub(super) fn small(number: usize) -> u32 {
     u32::try_from(number).expect("rules have limits")
 }
 
+/// The bytes that the characters of `lead` may end with.
+fn last_bytes(lead: &Lead) -> Bytes {
+    Bytes::that(|byte| if byte.is_ascii() { lead.holds(char::from(byte)) } else { byte < 0xC0 })
+}
+
 /// The character at the end of `bytes`, if it is one.
 fn last_char(bytes: &[u8]) -> Option<char> {
+    if let Some(&byte) = bytes.last().filter(|byte| byte.is_ascii()) {
+        return Some(char::from(byte));
+    }
     let start = bytes.iter().rev().take(4).position(|byte| byte & 0xC0 != 0x80)?;
     first_char(&bytes[bytes.len() - start - 1..]).filter(|c| c.len_utf8() == start + 1)
 }

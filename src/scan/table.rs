@@ -92,7 +92,7 @@ macro_rules! lists {
     )*};
 }
 
-lists!(u8, u32, u64);
+lists!(u32, u64);
 
 #[cfg(test)]
 mod tests {
