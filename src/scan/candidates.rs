@@ -27,6 +27,8 @@ pub(super) struct Candidates {
     ranks: Table<u16>,
     /// For each pair that is set, the number of the set that stands before it, whichever needle it belongs to.
     befores: Table<u32>,
+    /// The same for the needles that are no glyphs.
+    before_literals: Table<u32>,
     /// For each pair that is set, its places in needles: the bytes from their start to it, and the
     /// root of those where it stands there.
     places: Lists<u32>,
@@ -46,11 +48,23 @@ impl std::fmt::Debug for Candidates {
     }
 }
 
+/// What is looked for next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Everything.
+    All,
+    /// Of glyphs those from this byte on, but a few others may be told, too.
+    GlyphsFrom(usize),
+    /// Nothing.
+    Nothing,
+}
+
 /// How many bytes are filtered before what was marked is looked at.
 const CHUNK: usize = 4096;
 
 impl Candidates {
-    pub(super) fn new(needles: &[Needle]) -> Self {
+    /// Finds `needles`, of which the first ones are `glyphs`.
+    pub(super) fn new(needles: &[Needle], glyphs: usize) -> Self {
         let mut pairs: BTreeMap<(u8, u8), Vec<Place>> = BTreeMap::new();
         let mut filter = Filter::default();
         for (at, needle) in needles.iter().enumerate() {
@@ -79,10 +93,10 @@ impl Candidates {
                 }
             }
         }
-        Self::of(needles, &pairs, filter)
+        Self::of(needles, glyphs, &pairs, filter)
     }
 
-    fn of(needles: &[Needle], pairs: &BTreeMap<(u8, u8), Vec<Place>>, filter: Filter) -> Self {
+    fn of(needles: &[Needle], glyphs: usize, pairs: &BTreeMap<(u8, u8), Vec<Place>>, filter: Filter) -> Self {
         let mut sets = Sets::default();
         let mut bits = vec![0_u64; 1 << 10];
         for &(first, second) in pairs.keys() {
@@ -95,14 +109,15 @@ impl Candidates {
             // The last word of all 65,536 pairs has 65,472 before it.
             Some(u16::try_from(before).expect("there are no more pairs"))
         });
-        let union = |places: &Vec<Place>| {
+        let mut before = |places: &[Place], first: usize| {
             let mut union = Bytes::NONE;
-            places.iter().for_each(|place| union.add(&place.before));
-            union
+            places.iter().filter(|place| place.needle >= first).for_each(|place| union.add(&place.before));
+            sets.number(union)
         };
-        let befores = pairs.values().map(|places| sets.number(union(places))).collect();
+        let befores = pairs.values().map(|places| before(places, 0)).collect();
+        let before_literals = pairs.values().map(|places| before(places, glyphs)).collect();
         let mut tree = Tree::new(needles);
-        let places = pairs.values().map(|places| {
+        let places = pairs.values().map(|places| -> Vec<(usize, u32)> {
             let mut by_offset: BTreeMap<usize, Vec<End>> = BTreeMap::new();
             for place in places {
                 // Of a needle of one byte, what stands before it depends on what follows.
@@ -110,14 +125,18 @@ impl Candidates {
                 let before = sets.number(before);
                 by_offset.entry(place.offset).or_default().push(End { needle: small(place.needle), before });
             }
-            by_offset.into_iter().flat_map(|(offset, ends)| [small(offset), tree.root(ends)]).collect::<Vec<_>>()
+            by_offset.into_iter().map(|(offset, ends)| (offset, tree.root(ends))).collect()
         });
+        let places: Vec<_> = places.collect();
+        let (needles, starts) = tree.made();
+        let numbers = |&(offset, root): &(usize, u32)| [small(offset), starts[root as usize]];
         Self {
             ranks: ranks.collect(),
             pairs: bits.iter().copied().collect(),
             befores,
-            places: places.collect(),
-            needles: tree.made(),
+            before_literals,
+            places: places.iter().map(|places| places.iter().flat_map(numbers).collect::<Vec<_>>()).collect(),
+            needles,
             filter,
             sets: sets.made(),
         }
@@ -144,11 +163,27 @@ impl Candidates {
     }
 
     /// Tells `found` the number and the place of every needle in `text`, ascending in the place
-    /// of their pairs, until it says that it has enough.
-    pub(super) fn find(&self, text: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
+    /// of their pairs, and is told what is looked for next.
+    pub(super) fn find(&self, text: &[u8], found: impl FnMut(usize, usize) -> Next) {
+        Hunt { by: self, text, glyphs_from: 0, found }.run();
+    }
+}
+
+/// One pass over a text.
+struct Hunt<'a, F> {
+    by: &'a Candidates,
+    text: &'a [u8],
+    /// Glyphs before this byte are passed.
+    glyphs_from: usize,
+    found: F,
+}
+
+impl<F: FnMut(usize, usize) -> Next> Hunt<'_, F> {
+    fn run(&mut self) {
+        let text = self.text;
         // The first byte lacks a neighbour, and the last ones make no whole block.
         let blocks = text.len().saturating_sub(2) / BLOCK;
-        if text.is_empty() || self.tell(text, 0, &mut found) {
+        if text.is_empty() || self.tell(0) {
             return;
         }
         let mut marks = [0; CHUNK / BLOCK];
@@ -156,9 +191,9 @@ impl Candidates {
         while at <= blocks * BLOCK {
             let marks = &mut marks[..(CHUNK / BLOCK).min(blocks - at / BLOCK)];
             let end = at + marks.len() * BLOCK;
-            self.mark(&text[at - 1..=end], marks);
+            self.by.mark(&text[at - 1..=end], marks);
             for &marks in &*marks {
-                if self.tell_marked(text, at, marks, &mut found) {
+                if self.tell_marked(at, marks) {
                     return;
                 }
                 at += BLOCK;
@@ -167,22 +202,17 @@ impl Candidates {
         if at < text.len() {
             let mut last = [BEYOND; BLOCK + 2];
             last[..text.len() - at + 1].copy_from_slice(&text[at - 1..]);
-            self.mark(&last, &mut marks[..1]);
-            self.tell_marked(text, at, marks[0] & (u64::MAX >> (BLOCK - (text.len() - at))), &mut found);
+            self.by.mark(&last, &mut marks[..1]);
+            self.tell_marked(at, marks[0] & (u64::MAX >> (BLOCK - (text.len() - at))));
         }
     }
 
-    /// Tells the needles whose pairs stand where `marks` says, counted from byte `at` on.
+    /// Tells the needles whose pairs stand where `marks` says, counted from byte `at` on; says whether
+    /// nothing is looked for any more.
     #[inline]
-    fn tell_marked(
-        &self,
-        text: &[u8],
-        at: usize,
-        mut marks: u64,
-        found: &mut impl FnMut(usize, usize) -> bool,
-    ) -> bool {
+    fn tell_marked(&mut self, at: usize, mut marks: u64) -> bool {
         while marks != 0 {
-            if self.tell(text, at + marks.trailing_zeros() as usize, found) {
+            if self.tell(at + marks.trailing_zeros() as usize) {
                 return true;
             }
             marks &= marks - 1;
@@ -191,17 +221,27 @@ impl Candidates {
     }
 
     #[inline]
-    fn tell(&self, text: &[u8], at: usize, found: &mut impl FnMut(usize, usize) -> bool) -> bool {
+    fn tell(&mut self, at: usize) -> bool {
+        let (by, text) = (self.by, self.text);
         let byte = |at: usize| text.get(at).copied().unwrap_or(BEYOND);
-        let Some(pair) = self.pair(byte(at), byte(at + 1)) else { return false };
+        let Some(pair) = by.pair(byte(at), byte(at + 1)) else { return false };
         let left = at.checked_sub(1).map_or(BEYOND, byte);
-        if !self.befores.get(pair).is_some_and(|set| in_set(&self.sets, set, left)) {
+        // Of a long run, most glyphs are passed here.
+        let befores = if at < self.glyphs_from { &by.before_literals } else { &by.befores };
+        if !befores.get(pair).is_some_and(|set| in_set(&by.sets, set, left)) {
             return false;
         }
-        let (places, _) = self.places.get(pair).as_chunks::<2>();
+        let (places, _) = by.places.get(pair).as_chunks::<2>();
         places.iter().map(|place| place.map(u32::from_le_bytes)).any(|[offset, root]| {
-            let start = at.checked_sub(offset as usize);
-            start.is_some_and(|start| self.needles.all_at(root, &self.sets, text, start, |needle| found(needle, start)))
+            let Some(start) = at.checked_sub(offset as usize) else { return false };
+            by.needles.all_at(root, &by.sets, text, start, |needle| match (self.found)(needle, start) {
+                Next::All => false,
+                Next::GlyphsFrom(from) => {
+                    self.glyphs_from = from;
+                    false
+                }
+                Next::Nothing => true,
+            })
         })
     }
 }
@@ -266,10 +306,27 @@ mod tests {
                 (Bytes::one(b'x'), digit),
             ];
             let mut found = Vec::new();
-            Candidates::new(&needles).find(text.as_bytes(), |needle, at| {
+            Candidates::new(&needles, 2).find(text.as_bytes(), |needle, at| {
                 found.push((at, needle));
-                false
+                Next::All
             });
+            let mut fewer = Vec::new();
+            let next = |needle, at| if needle == 0 { at + 3 } else { 0 };
+            let mut from = 0;
+            Candidates::new(&needles, 2).find(text.as_bytes(), |needle, at| {
+                if needle >= 2 || at >= from {
+                    fewer.push((at, needle));
+                }
+                from = from.max(next(needle, at));
+                Next::GlyphsFrom(from)
+            });
+            let mut from = 0;
+            let passed = |&&(at, needle): &&(usize, usize)| {
+                let is_told = needle >= 2 || at >= from;
+                from = from.max(next(needle, at));
+                is_told
+            };
+            prop_assert_eq!(&fewer, &found.iter().filter(passed).copied().collect::<Vec<_>>());
             found.sort_unstable();
             let bytes = text.as_bytes();
             let mut expected: Vec<(usize, usize)> = Vec::new();

@@ -4,6 +4,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Marks, Unparsed};
 use crate::rule::Rules;
+use crate::scan::candidates::Next;
 use crate::scan::index::Index;
 use crate::scan::literal::Found;
 use crate::scan::search::STRETCH;
@@ -27,7 +28,7 @@ fn may_find_in(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span
     index.candidates.find(span.slice(unparsed.source()).as_bytes(), |needle, at| {
         let at = span.start() + at;
         if marks.is_some_and(|marks| marks.hold(at)) {
-            return false;
+            return Next::All;
         }
         found = match needle.checked_sub(index.glyphs) {
             Some(literal) => {
@@ -47,7 +48,7 @@ fn may_find_in(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span
             let next = code.partition_point(|span| span.end() <= at);
             found = !code.get(next).is_some_and(|span| span.contains(at));
         }
-        found
+        go_on_until(found)
     });
     found || may_join(rules, index, unparsed, span, possible)
 }
@@ -59,7 +60,7 @@ fn may_join(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span, m
     let text = joined.text.as_str();
     let mut found = false;
     index.candidates.find(text.as_bytes(), |needle, at| {
-        let Some((before, rest)) = text.split_at_checked(at) else { return false };
+        let Some((before, rest)) = text.split_at_checked(at) else { return Next::All };
         let literal = needle.checked_sub(index.glyphs).map(|literal| index.literals.get(literal));
         let first = || rest.chars().next().map_or(0, char::len_utf8);
         let bytes = literal.map_or_else(first, |literal| literal.bytes);
@@ -68,9 +69,14 @@ fn may_join(rules: &Rules, index: &Index, unparsed: &Unparsed<'_>, span: Span, m
                 let found = Found { before, rest, opens_link: false };
                 literal.may_match(rules, &found, |language| possible.holds(language))
             });
-        found
+        go_on_until(found)
     });
     found
+}
+
+/// One place is enough.
+fn go_on_until(found: bool) -> Next {
+    if found { Next::Nothing } else { Next::All }
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ impl Index {
         Self {
             shapes,
             beside,
-            candidates: Candidates::new(&needles),
+            candidates: Candidates::new(&needles, found),
             glyphs: found,
             literals: Literals::new(&literals),
             masks: Forms::new(&masks),

@@ -61,11 +61,10 @@ pub(super) struct End {
 #[derive(Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Needles {
-    /// For each node, the bytes that lead on from it, ascending, each in the highest byte of the number
-    /// of the node that it leads to.
-    nexts: Lists<u32>,
-    /// For each node, the needles that end there, each with the set of bytes that may stand before it.
-    ends: Lists<u32>,
+    /// One node after another: how many needles end there; for each of them its number, the set of bytes
+    /// that may stand before it, and whether it has a list in `arounds`; how many bytes lead on; and
+    /// for each of those, ascending, the byte above [`START`] bits that tell where its node starts.
+    nodes: Table<u32>,
     /// For each needle the pairs that stand around it, as numbers of sets of characters, which start
     /// from 1; 0 is for any character, or none.
     arounds: Lists<u32>,
@@ -121,8 +120,8 @@ impl<'a> Tree<'a> {
         small(self.ends.len() - 1)
     }
 
-    /// What was put together.
-    pub(super) fn made(self) -> Needles {
+    /// What was put together, and where each node starts in it.
+    pub(super) fn made(self) -> (Needles, Vec<u32>) {
         let mut leads: Vec<&Lead> = Vec::new();
         let mut arounds = Vec::new();
         for needle in self.needles {
@@ -138,27 +137,42 @@ impl<'a> Tree<'a> {
         }
         let ends =
             |lead: &&Lead| lead.ranges().flat_map(|(start, end)| [start, end].map(u32::from)).collect::<Vec<_>>();
-        assert!(self.nexts.len() < 1 << NODE, "rules have limits");
-        let nexts = |nexts: BTreeMap<u8, u32>| nexts.into_iter().map(|(byte, node)| u32::from(byte) << NODE | node);
-        Needles {
-            nexts: self.nexts.into_iter().map(nexts).collect(),
-            ends: self.ends.iter().map(|ends| ends.iter().flat_map(|end| [end.needle, end.before])).collect(),
+        let trees = || self.ends.iter().zip(&self.nexts);
+        let starts: Vec<u32> = trees()
+            .scan(0, |next, (ends, nexts)| {
+                let start = *next;
+                *next += 2 + 3 * ends.len() + nexts.len();
+                Some(small(start))
+            })
+            .collect();
+        assert!(starts.last().is_none_or(|start| start >> START == 0), "rules have limits");
+        let mut nodes = Vec::new();
+        for (ends, nexts) in trees() {
+            let is_bound = |end: &End| u32::from(!self.needles[end.needle as usize].around.is_empty());
+            nodes.push(small(ends.len()));
+            nodes.extend(ends.iter().flat_map(|end| [end.needle, end.before, is_bound(end)]));
+            nodes.push(small(nexts.len()));
+            nodes.extend(nexts.iter().map(|(&byte, &node)| u32::from(byte) << START | starts[node as usize]));
+        }
+        let needles = Needles {
+            nodes: nodes.into_iter().collect(),
             arounds: arounds.into_iter().collect(),
             chars: leads.iter().map(ends).collect(),
-        }
+        };
+        (needles, starts)
     }
 }
 
-/// The bits of the number of a node.
-const NODE: u32 = 24;
+/// The bits of the start of a node.
+const START: u32 = 24;
 
 impl Needles {
-    /// Tells `found` the number of every needle under `root` that stands at byte `at` of `text`, until
-    /// it says that it has enough; says whether it did.
+    /// Tells `found` the number of every needle in the tree that starts at `node` that stands at byte
+    /// `at` of `text`, until it says that it has enough; says whether it did.
     #[inline]
     pub(super) fn all_at(
         &self,
-        root: u32,
+        node: u32,
         sets: &Table<u64>,
         text: &[u8],
         at: usize,
@@ -166,34 +180,34 @@ impl Needles {
     ) -> bool {
         let (head, mut rest) = text.split_at(at);
         let before = head.last().copied().unwrap_or(BEYOND);
-        let mut node = root as usize;
-        while let Some((&byte, behind)) = rest.split_first() {
-            let nexts = self.nexts.get(node);
-            let next = |next: &[u8; 4]| u32::from_le_bytes(*next);
-            let wanted = u32::from(byte) << NODE;
-            let Some(found_at) = nexts.get(nexts.partition_point(|one| next(one) < wanted)).map(next) else { break };
-            if found_at >> NODE != u32::from(byte) {
-                break;
-            }
-            (node, rest) = ((found_at & ((1 << NODE) - 1)) as usize, behind);
-            let (ends, _) = self.ends.get(node).as_chunks::<2>();
-            for [needle, set] in ends.iter().map(|end| end.map(u32::from_le_bytes)) {
+        let counted = |start: usize| {
+            let (count, numbers) = self.nodes.all().get(start..)?.split_first()?;
+            Some((u32::from_le_bytes(*count) as usize, numbers, start + 1))
+        };
+        let mut node = node as usize;
+        while let Some((ends, numbers, start)) = counted(node) {
+            for end in numbers.as_chunks::<3>().0.iter().take(ends) {
+                let [needle, set, bound] = end.map(u32::from_le_bytes);
                 let needle = needle as usize;
-                if in_set(sets, set, before) && self.is_among(needle, head, rest) && found(needle) {
+                let stands = in_set(sets, set, before) && (bound == 0 || self.is_between(needle, head, rest));
+                if stands && found(needle) {
                     return true;
                 }
             }
+            let next = counted(start + 3 * ends).and_then(|(count, numbers, _)| {
+                let (&byte, behind) = rest.split_first()?;
+                let nexts = numbers.get(..count)?;
+                let next = nexts.get(nexts.partition_point(|next| next[3] < byte)).filter(|next| next[3] == byte)?;
+                Some((u32::from_le_bytes(*next) & ((1 << START) - 1), behind))
+            });
+            let Some((next, behind)) = next else { break };
+            (node, rest) = (next as usize, behind);
         }
         false
     }
 
-    #[inline]
-    fn is_among(&self, needle: usize, head: &[u8], rest: &[u8]) -> bool {
+    fn is_between(&self, needle: usize, head: &[u8], rest: &[u8]) -> bool {
         let (pairs, _) = self.arounds.get(needle).as_chunks::<2>();
-        pairs.is_empty() || self.is_between(pairs, head, rest)
-    }
-
-    fn is_between(&self, pairs: &[[[u8; 4]; 2]], head: &[u8], rest: &[u8]) -> bool {
         pairs
             .iter()
             .map(|pair| pair.map(u32::from_le_bytes))

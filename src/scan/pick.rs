@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::document::{Document, Sparse};
 use crate::scan::Scanner;
-use crate::scan::candidates::Candidates;
+use crate::scan::candidates::{Candidates, Next};
 use crate::scan::literal::Found;
 use crate::scan::needle::Needle;
 use crate::text::Language;
@@ -28,7 +28,7 @@ impl<'a> Picker<'a> {
         Self {
             scanner,
             language: Language::of(head),
-            parties: Candidates::new(&parties.collect::<Vec<_>>()),
+            parties: Candidates::new(&parties.collect::<Vec<_>>(), 0),
             names_parties: AtomicBool::new(false),
         }
     }
@@ -39,7 +39,7 @@ impl<'a> Picker<'a> {
         if !self.names_parties.load(Ordering::Relaxed) {
             self.parties.find(piece.as_bytes(), |_, _| {
                 self.names_parties.store(true, Ordering::Relaxed);
-                true
+                Next::Nothing
             });
         }
         let (rules, index) = (&self.scanner.rules, &self.scanner.index);
@@ -56,7 +56,7 @@ impl<'a> Picker<'a> {
                 wanted.push(at);
                 line_end = memchr::memchr(b'\n', &piece.as_bytes()[at..]).map_or(piece.len(), |end| at + end + 1);
             }
-            false
+            Next::GlyphsFrom(line_end)
         });
         Sparse::of(piece, &wanted)
     }

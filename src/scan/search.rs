@@ -8,6 +8,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::document::{Block, Blocks, Document, Hue, Rgb};
 use crate::rule::{Confidence, Form, Room, Rule, RuleId, Rules};
+use crate::scan::candidates::Next;
 use crate::scan::choose::{Best, Evidence, Hit, Rank};
 use crate::scan::forms::{Beside, FormRef};
 use crate::scan::index::Index;
@@ -71,7 +72,7 @@ pub(super) fn search(
         };
         index.candidates.find(span.slice(text).as_bytes(), |needle, at| {
             search.candidate(needle, span.start() + at);
-            false
+            Next::GlyphsFrom(search.masked_to.saturating_sub(span.start()))
         });
         search.blanks_before(span.end());
         search.hits
@@ -124,7 +125,6 @@ struct Search<'a> {
 impl Search<'_> {
     fn candidate(&mut self, needle: usize, at: usize) {
         let literal = needle.checked_sub(self.index.glyphs);
-        // Of a long run, most glyphs are passed here.
         if literal.is_none() && at < self.masked_to {
             return;
         }
