@@ -9,7 +9,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -72,7 +71,9 @@ impl<'a> Names<'a> {
         let ahead = Span::new(finding.sentence.start().min(finding.span.start()), finding.span.start());
         let ahead = ahead.slice(self.text);
         let within = if self.spaced { words(ahead).len() } else { ahead.len() };
-        write!(self.said, "\0{within}\0{}", self.ordinal).expect("a text takes everything");
+        for number in [within, self.ordinal] {
+            self.said.extend(["\0", itoa::Buffer::new().format(number)]);
+        }
         shown(&self.said, self.file)
     }
 }

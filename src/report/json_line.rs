@@ -130,22 +130,8 @@ fn plain_end(text: &[u8]) -> usize {
     text[at..].iter().position(|&byte| escaped(byte)).map_or(text.len(), |more| at + more)
 }
 
-fn number(mut value: usize, out: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    let digit = |value: usize| b'0' + u8::try_from(value % 10).unwrap_or(0);
-    // Two at a time: a division takes long.
-    while value >= 10 {
-        let two = value % 100;
-        value /= 100;
-        at -= 2;
-        digits[at..at + 2].copy_from_slice(&[digit(two / 10), digit(two)]);
-    }
-    if value > 0 || at == digits.len() {
-        at -= 1;
-        digits[at] = digit(value);
-    }
-    out.extend_from_slice(&digits[at..]);
+fn number(value: usize, out: &mut Vec<u8>) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 #[cfg(test)]

@@ -178,7 +178,7 @@ impl Context {
 
     /// Says whether `label` is as wanted; `Some` holds how far from the end of the label the
     /// nearest wanted word ends, in bytes, and how long it is. `edges` are its own, `ends` the places, from the
-    /// last on, where words of the label [may end](Context::label_ends), and `chars` the characters there, roughly.
+    /// last on, where words of the label [may end](Context::label_ends) and none goes on, and `chars` the characters there, roughly.
     #[must_use]
     pub fn admits_label(
         &self,
@@ -290,12 +290,11 @@ impl Condition {
         }
     }
 
-    /// How many bytes of the condition end at byte `end` of `label`.
+    /// How many bytes of the condition end at byte `end` of `label`, where no word goes on.
     fn ends_in(&self, label: &str, end: usize) -> Option<usize> {
-        // A letter right behind makes another word of it.
         let start = match self {
-            Self::Word(word) => word_start(label, end, word).filter(|&start| word_end(label, start, word).is_some()),
-            Self::Words(set) => set.starts(label, end).find(|&start| set.ends(label, start).any(|other| other == end)),
+            Self::Word(word) => word_start(label, end, word),
+            Self::Words(set) => set.starts(label, end).next(),
             Self::Class(_) => None,
         };
         start.map(|start| end - start)

@@ -66,6 +66,14 @@ pub struct Rule {
     pub at: Span,
 }
 
+impl Rule {
+    /// Says whether it speaks about documents in `language`.
+    #[must_use]
+    pub fn speaks(&self, language: Language) -> bool {
+        self.languages.is_empty() || self.languages.contains(&language)
+    }
+}
+
 /// One way a rule recognises a mask.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Form {

@@ -11,7 +11,7 @@ pub(super) struct Lead {
     pub(super) of: Option<usize>,
     /// In lower case.
     pub(super) text: String,
-    /// Where the words of labels may end, from the last place on, and which rules have such.
+    /// Where the words of labels may end, before no letter of the same word, from the last place on, and which rules have such.
     ends: Vec<(usize, usize)>,
     /// The characters there, folded and roughly.
     pub(super) chars: Chars,
@@ -31,9 +31,13 @@ impl Lead {
         self.text.make_ascii_lowercase();
         self.ends.clear();
         self.chars = Chars::NONE;
+        let mut behind = None;
         for (at, c) in self.text.char_indices().rev() {
             let folded = fold(c);
-            if let Some(row) = label_ends.number(folded) {
+            // A letter right behind makes another word of it.
+            let is_cut = folded.is_ascii_alphabetic() && behind.is_some_and(|c: char| c.is_ascii_alphabetic());
+            behind = Some(c);
+            if let Some(row) = label_ends.number(folded).filter(|_| !is_cut) {
                 self.chars.add(folded);
                 self.ends.push((at + c.len_utf8(), row));
             }

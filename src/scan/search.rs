@@ -162,6 +162,9 @@ impl Search<'_> {
 
     fn at_literal(&mut self, form: FormRef, block: &Block, at: usize) {
         let rule = self.rules.get(form.rule);
+        if self.language.get().is_some_and(|&language| !rule.speaks(language)) {
+            return;
+        }
         let found = match &rule.forms[form.form] {
             Form::Template(template) => {
                 template.at_literal(self.text, block.span, at).map(|found| (found.whole, found.mask, found.unit))
@@ -285,8 +288,7 @@ impl Search<'_> {
             return;
         }
         // The language is found out only where everything else is as wanted.
-        let speaks = |language: &Language| rule.languages.is_empty() || rule.languages.contains(language);
-        if !self.language.get().is_none_or(speaks) {
+        if self.language.get().is_some_and(|&language| !rule.speaks(language)) {
             return;
         }
         let region = self.document.inline(mask.start()).unwrap_or(block.region);
@@ -306,7 +308,7 @@ impl Search<'_> {
                 None => return,
             }
         }
-        if !rule.languages.is_empty() && !speaks(self.language.get_or_init(|| self.document.language())) {
+        if !rule.languages.is_empty() && !rule.speaks(*self.language.get_or_init(|| self.document.language())) {
             return;
         }
         let chars = |span: Span| span.slice(self.text).chars().count();
