@@ -15,7 +15,7 @@ static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::new(built
 fn names_by(name: &str, text: &str, policy: &Policy) -> Vec<String> {
     let document = Document::read(name, text.as_bytes().to_vec(), None).expect("it is text");
     let found = check(document, &SCANNER, policy, jiff::civil::Date::MIN).findings;
-    found.into_iter().map(|judged| judged.fingerprint).collect()
+    found.into_iter().map(|judged| judged.fingerprint.to_string()).collect()
 }
 
 fn names(text: &str) -> Vec<String> {

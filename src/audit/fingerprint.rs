@@ -51,7 +51,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    pub(super) fn name(&mut self, finding: &Finding) -> String {
+    pub(super) fn name(&mut self, finding: &Finding) -> Fingerprint {
         if self.span == Some(finding.sentence) {
             self.said.truncate(self.sentence);
         } else {
@@ -74,7 +74,7 @@ impl<'a> Names<'a> {
         for number in [within, self.ordinal] {
             self.said.extend(["\0", itoa::Buffer::new().format(number)]);
         }
-        shown(&self.said, self.file)
+        Fingerprint::of(&self.said, self.file)
     }
 }
 
@@ -86,12 +86,12 @@ pub(super) struct Remarks {
 
 impl Remarks {
     /// The name of a remark of the rule `id` on a directive that reads `text`.
-    pub(super) fn name(&mut self, document: &Document, id: &str, text: &str) -> String {
+    pub(super) fn name(&mut self, document: &Document, id: &str, text: &str) -> Fingerprint {
         let remark = format!("{id}\0{text}");
         let times = self.seen.entry(xxh3_64(remark.as_bytes())).or_default();
         *times += 1;
         let file = file_name(document.name());
-        shown(&format!("{file}\0{remark}\0{times}"), file.len() + 1)
+        Fingerprint::of(&format!("{file}\0{remark}\0{times}"), file.len() + 1)
     }
 }
 
@@ -121,16 +121,42 @@ fn may_hold_space(text: &[u8]) -> bool {
     starts || pairs.fold(false, |found, (&first, &second)| found | ((first == 0x80) & (second == 0x80)))
 }
 
-/// The fingerprint of what is `said` of a finding, first of all the name of its file, up to byte `file`.
-fn shown(said: &str, file: usize) -> String {
-    let halves = [xxh3_64(&said.as_bytes()[file..]), xxh3_64(said.as_bytes())];
-    let mut shown = [0; 32];
-    for (half, digits) in halves.into_iter().zip(shown.chunks_mut(16)) {
-        for (at, digit) in digits.iter_mut().rev().enumerate() {
-            *digit = b"0123456789abcdef"[(half >> (4 * at)) as usize & 15];
+/// The name of a finding: 32 hexadecimal digits, the first half without the name of the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// That of what is `said` of a finding, first of all the name of its file, up to byte `file`.
+    fn of(said: &str, file: usize) -> Self {
+        let halves = [xxh3_64(&said.as_bytes()[file..]), xxh3_64(said.as_bytes())];
+        let mut shown = [0; 32];
+        for (half, digits) in halves.into_iter().zip(shown.chunks_mut(16)) {
+            for (at, digit) in digits.iter_mut().rev().enumerate() {
+                *digit = b"0123456789abcdef"[(half >> (4 * at)) as usize & 15];
+            }
         }
+        Self(shown)
     }
-    str::from_utf8(&shown).map(str::to_owned).expect("digits are ASCII")
+}
+
+impl std::ops::Deref for Fingerprint {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        str::from_utf8(&self.0).expect("digits are ASCII")
+    }
+}
+
+impl std::fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl std::fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
 }
 
 #[cfg(test)]
@@ -150,6 +176,6 @@ mod tests {
     fn shows_both_halves() {
         let said = "a.md\0甲";
         let expected = format!("{:016x}{:016x}", xxh3_64("甲".as_bytes()), xxh3_64(said.as_bytes()));
-        assert_eq!(shown(said, 5), expected);
+        assert_eq!(*Fingerprint::of(said, 5), *expected);
     }
 }

@@ -22,6 +22,7 @@ use crate::text::{LineColumn, Places, Span};
 
 pub use baseline::{Baseline, BaselineFault, Claims, Entry, NoBaseline};
 pub use compare::{Change, compare};
+pub use fingerprint::Fingerprint;
 pub use gate::Gate;
 pub use lines::Lines;
 pub use outcome::{Outcome, Totals};
@@ -43,7 +44,7 @@ pub struct Judged {
     /// Where the mask starts.
     pub at: LineColumn,
     /// Names the finding without offsets, so that edits elsewhere do not rename it.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// Why it is not held against a run, when somebody said so.
     pub suppressed: Option<Suppression>,
 }

@@ -179,9 +179,9 @@ fn renew(args: &BaselineArgs) -> Result<Exit, Failure> {
             }
             let text = checked.document.as_ref().map_or("", |document| judged.finding.span.slice(document.text()));
             entries.push(Entry {
-                reason: reasons.remove(&(path.clone(), judged.fingerprint.clone())),
+                reason: reasons.remove(&(path.clone(), judged.fingerprint.to_string())),
                 path: path.clone(),
-                fingerprint: judged.fingerprint.clone(),
+                fingerprint: judged.fingerprint.to_string(),
                 rule: checked.rules.get(judged.finding.rule).id.clone(),
                 text: text.to_owned(),
             });

@@ -180,7 +180,7 @@ impl<W: Write> Told<W> {
         if self.json {
             let object = json!({
                 "type": "change", "change": what, "path": name, "line": line, "column": column, "text": mask,
-                "label": label, "value": value, "fingerprint": judged.fingerprint
+                "label": label, "value": value, "fingerprint": &*judged.fingerprint
             });
             return Ok(writeln!(self.out, "{object}")?);
         }

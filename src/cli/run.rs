@@ -251,7 +251,7 @@ impl Run {
                 continue;
             }
             let found = checked.findings.iter_mut().filter(|judged| judged.suppressed.is_none());
-            for judged in found.filter(|judged| judged.fingerprint == entry.fingerprint) {
+            for judged in found.filter(|judged| *judged.fingerprint == *entry.fingerprint) {
                 judged.suppressed = Some(Suppression { by: By::Config, reason: entry.reason.clone() });
                 self.entries.insert(key.clone(), (true, job.ready.clone()));
             }

@@ -85,7 +85,7 @@ const MOST: usize = 32;
 fn names(findings: &[Judged]) -> BTreeMap<(&str, &str), usize> {
     let mut names = BTreeMap::new();
     for judged in findings {
-        *names.entry((judged.fingerprint.as_str(), judged.finding.kind.name())).or_default() += 1;
+        *names.entry((&*judged.fingerprint, judged.finding.kind.name())).or_default() += 1;
     }
     names
 }

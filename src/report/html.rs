@@ -110,7 +110,7 @@ impl Html {
             mask: shown(item.mask()),
             after: shown(after.slice(text)),
             help: lang.way_out(item.rule, item.judged),
-            fingerprint: item.judged.fingerprint.clone(),
+            fingerprint: item.judged.fingerprint.to_string(),
             suppressed: item
                 .judged
                 .suppressed

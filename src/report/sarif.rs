@@ -48,7 +48,7 @@ impl Sarif {
             // GitHub matches results by the first, every other reader by ours.
             "partialFingerprints": {
                 "primaryLocationLineHash": format!("{}:1", judged.fingerprint),
-                "lacuna/v1": judged.fingerprint
+                "lacuna/v1": &*judged.fingerprint
             },
             "properties": {
                 "kind": judged.finding.kind.name(),

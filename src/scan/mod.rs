@@ -153,8 +153,13 @@ impl Scanner {
         if placed.len() <= MANY {
             return self.findings(document, &placed, anonymised);
         }
-        let parts = placed.par_chunks(MANY).map(|part| self.findings(document, part, anonymised));
-        parts.collect::<Vec<_>>().into_iter().flatten().collect()
+        let mut findings = Vec::with_capacity(placed.len());
+        // Some at a time, so that what waits to be put together stays little.
+        for some in placed.chunks(MANY * rayon::current_num_threads()) {
+            let parts = some.par_chunks(MANY).map(|part| self.findings(document, part, anonymised));
+            findings.extend(parts.collect::<Vec<_>>().into_iter().flatten());
+        }
+        findings
     }
 
     /// What is said of the hits of one document.

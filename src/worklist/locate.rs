@@ -33,8 +33,7 @@ pub(super) fn locate(
     items: &[&Item],
     scanner: &Scanner,
 ) -> Vec<Result<Place, Remark>> {
-    let known: HashMap<&str, usize> =
-        found.iter().enumerate().map(|(at, judged)| (judged.fingerprint.as_str(), at)).collect();
+    let known: HashMap<&str, usize> = found.iter().enumerate().map(|(at, judged)| (&*judged.fingerprint, at)).collect();
     let state = anchor::state(document);
     let anchors: Vec<Option<Anchor>> = items.iter().map(|item| Anchor::parse(item.cell(Column::State))).collect();
     let mut places: Vec<Option<Result<Place, Remark>>> = vec![None; items.len()];

@@ -49,7 +49,7 @@ pub fn items(audited: &Audited, wanted: impl Fn(&Judged, &Rule) -> bool) -> Vec<
         let mut item = Item::default();
         let unit = finding.unit.map_or("", |unit| unit.slice(text));
         for (column, cell) in [
-            (Column::Id, judged.fingerprint.as_str()),
+            (Column::Id, &*judged.fingerprint),
             (Column::Path, &audited.path),
             (Column::Location, &document.location(finding.span.start(), judged.at, Lang::En)),
             (Column::Heading, &finding.heading),
