@@ -170,6 +170,8 @@ impl Scanner {
             let rule = self.rules.get(hit.rule);
             let intent = match hit.glyph {
                 Some(glyph) if rule.withheld.contains(&glyph) => Intent::Withheld,
+                // A line to write on is to be filled in whatever document it stands in.
+                Some('_') => rule.intent,
                 _ => rule.anonymised.filter(|_| anonymised).unwrap_or(rule.intent),
             };
             Finding {
