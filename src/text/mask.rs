@@ -3,6 +3,7 @@
 //! Only the shape is decided here: how far a run reaches, which digits belong to its number, and
 //! whether it is glued to a word or a formula. What a run means is for the rules.
 
+use crate::text::mark::is_mark;
 use crate::text::{Span, fold, is_han_numeral};
 
 /// A maximal run of one mask glyph with the digits and separators of the same number:
@@ -131,7 +132,10 @@ pub fn lex(text: &str, at: usize) -> Option<Mask> {
         glyphs: run.glyphs,
         pure: !run.digits && run.points == 0 && !spaced,
         number,
-        stuck: run.points > 1 || stuck_left(text, start, glyph, left) || stuck_right(text, run.end, glyph, right),
+        stuck: run.points > 1
+            || stuck_left(text, start, glyph, left)
+            || stuck_right(text, run.end, glyph, right)
+            || is_mark(text, span, glyph, run.glyphs),
         letter_after: right.is_some_and(|c| c.is_ascii_alphabetic()),
     })
 }
@@ -251,7 +255,7 @@ impl Run<'_> {
                 start = previous;
             } else if folded == '.'
                 && digit_before
-                && start == at
+                && (start == at || self.points == 0 && !self.dated(start, at, previous))
                 && self.glyph != '_'
                 && !numbers_a_list(self.text, previous)
             {
@@ -266,6 +270,13 @@ impl Run<'_> {
         }
         self.digits |= start < at;
         start
+    }
+
+    /// Says whether the digits between `start` and the glyphs at `at` are no decimals behind the point at
+    /// byte `point`, but the century of a year, as in `1.20xx年`, or a part of a date: `2024.12.3x`.
+    fn dated(&self, start: usize, at: usize, point: usize) -> bool {
+        let head = self.text[..point].trim_end_matches(|c: char| c.is_ascii_digit());
+        matches!(&self.text[start..at], "19" | "20") || head.ends_with(['.', '-', '/']) || point - head.len() > 3
     }
 }
 

@@ -7,6 +7,7 @@ mod chars;
 mod lang;
 mod language;
 mod lines;
+mod mark;
 mod mask;
 mod span;
 mod visible;
