@@ -118,7 +118,8 @@ pub fn lex(text: &str, at: usize) -> Option<Mask> {
     // `60×40×35` and `4x4x2` are sizes: single glyphs between digits.
     let size = head && tail && !paired(span.slice(text), glyph);
     let number = match glyph {
-        '×' if lone => !head && !tail || year,
+        // `3×` is half a product, `38.×` a number whose last digit is masked.
+        '×' if lone => !head && !tail || year || (run.points == 1 && head && !tail),
         '*' => !head && !tail,
         // `x86` is a name, `x.7` a number whose last digit is known.
         'x' | 'X' if lone => !tail || (run.points == 1 && !head),
@@ -381,6 +382,7 @@ mod tests {
     #[test]
     fn keeps_the_digits_of_one_number_together() {
         check("xX", "增长⟦xx.x⟧%，自⟦20xx⟧年，增长⟦xx0.9⟧%，⟦xx458⟧元，⟦1,xxx⟧家，⟦x,xxx⟧人");
+        check("×", "死亡人数⟦0.0××⟧人，⟦3.5××⟧亿元，（1.⟦20××⟧年，2024.10.⟦2××⟧");
         check("_", "公司⟦20__⟧年，以⟦____⟧年12月31日");
         check("○", "⟦○,○○○⟧円　⟦○ ○ ○⟧　二○○八年 〇六级 第一〇二条");
     }
@@ -405,7 +407,7 @@ mod tests {
     #[test]
     fn leaves_words_paths_versions_and_formulas_alone() {
         check("x", "foxx /xx/ x=2 10.x.x.x 4x4 x86 1+x f(⟦x⟧)");
-        check("×", "3×5 60×40×35 60×40 ×9311 ⟦2××⟧日 ⟦202×⟧年 A×B");
+        check("×", "体温⟦38.×⟧℃ 3.×5 3×5 60×40×35 60×40 ×9311 ⟦2××⟧日 ⟦202×⟧年 A×B");
         check("X", "1.⟦XX⟧村 X-ray 5+X hello@XX.com X.com");
     }
 
