@@ -27,12 +27,12 @@ fn names_choice(text: &str, run: Span) -> bool {
 /// Says whether a line, a field or a choice starts there.
 fn is_behind_gap(text: &str, run: Span) -> bool {
     let before = text[..run.start()].chars().next_back();
-    before.is_none_or(|c| c.is_whitespace() || matches!(c, '；' | ';' | '（' | '(' | '/' | '、'))
+    before.is_none_or(|c| c.is_whitespace() || matches!(c, '：' | ':' | '；' | ';' | '（' | '(' | '/' | '、'))
 }
 
-/// Says whether there is another choice on the line; where this one begins the line, the other is set apart.
+/// Says whether there is another choice on the line; where this one begins the line or a field, the other is set apart.
 fn has_other(text: &str, run: Span) -> bool {
-    let begins = line_before(text, run.start()).trim().is_empty();
+    let begins = line_before(text, run.start()).trim_end().rsplit(['：', ':']).next().is_none_or(str::is_empty);
     near(text, run).any(|other| names_choice(text, other) && (!begins || is_behind_gap(text, other)))
 }
 
@@ -102,7 +102,8 @@ mod tests {
     fn a_box_to_tick_is_no_mask() {
         check("税费由□甲方　⟦□⟧乙方承担");
         check("⟦□⟧男 ⟦□⟧女；⟦□⟧公司 ⟦□⟧个人");
-        check("□年 □月 □日");
+        check("性别：⟦□⟧男　⟦□⟧女");
+        check("□年 □月 □日，地址：□省□市");
         check("□市□县，共□家");
         check("□公司\n□个人");
     }
