@@ -151,6 +151,15 @@ impl Candidates {
         (set >> bit & 1 != 0).then(|| usize::from(self.ranks.get(word).unwrap_or(0)) + before.count_ones() as usize)
     }
 
+    /// How many bytes of `text` the filter marks.
+    #[cfg(test)]
+    pub(super) fn marked(&self, text: &str) -> u32 {
+        let text = &text.as_bytes()[..(text.len() - 2) / BLOCK * BLOCK + 2];
+        let mut marks = vec![0; text.len() / BLOCK];
+        self.mark(text, &mut marks);
+        marks.iter().map(|marks| marks.count_ones()).sum()
+    }
+
     /// Marks as [`Filter::mark`] does, on any processor.
     fn mark(&self, text: &[u8], marks: &mut [u64]) {
         if self.filter.mark(text, marks) {
@@ -255,9 +264,13 @@ fn split(first: u8, second: u8) -> (usize, u32) {
 /// A rough order of how often the two bytes from `at` on in `bytes` stand side by side in Chinese, English
 /// and Markdown text.
 fn commonness(bytes: &[u8], at: usize) -> u32 {
-    let letter = |b: u8| b.is_ascii_lowercase() || b == b' ';
+    let frequency = |b: u8| LETTERS.iter().find(|(letters, _)| letters.contains(&b)).map(|&(_, often)| often);
     match (bytes[at], bytes[at + 1]) {
-        (a, b) if letter(a) && letter(b) => 60,
+        // The byte before tells, too, where it is one of the needle.
+        (a, b) if let (Some(a), Some(b)) = (frequency(a), frequency(b)) => {
+            let before = at.checked_sub(1).and_then(|at| frequency(bytes[at])).unwrap_or(18);
+            40 + (before + a + b) / 3
+        }
         (0xE2 | 0xE3, 0x80) | (0xEF, 0xBC) => 50,
         (0x80..=0xBF, 0xE3..=0xE9 | 0xEF) => 40,
         (0xE4..=0xE9, _) => 15,
@@ -269,6 +282,9 @@ fn commonness(bytes: &[u8], at: usize) -> u32 {
         _ => 3,
     }
 }
+
+/// How often letters stand in English text, in a hundred.
+const LETTERS: [(&[u8], u32); 5] = [(b" ", 18), (b"e", 11), (b"taoinsrh", 7), (b"ldcumfpgwyb", 3), (b"vkxjqz", 1)];
 
 /// Says whether `bytes` are one of the Han characters that are on every page.
 fn is_frequent(bytes: &[u8]) -> bool {

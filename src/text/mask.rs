@@ -119,7 +119,7 @@ pub fn lex(text: &str, at: usize) -> Option<Mask> {
     let size = head && tail && !paired(span.slice(text), glyph);
     let number = match glyph {
         // `3×` is half a product, `38.×` a number whose last digit is masked.
-        '×' if lone => !head && !tail || year || (run.points == 1 && head && !tail),
+        '×' if lone => year || !tail && (!head || run.points == 1),
         '*' => !head && !tail,
         // `x86` is a name, `x.7` a number whose last digit is known.
         'x' | 'X' if lone => !tail || (run.points == 1 && !head),
