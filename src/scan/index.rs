@@ -220,12 +220,15 @@ fn literal_needle(rules: &Rules, same: &[Start<'_>]) -> Needle {
 
 /// The bytes of the first characters of `word` in all their widths.
 fn widths(word: &str) -> Vec<Vec<u8>> {
-    let mut all: Vec<String> = vec![String::new()];
-    // Numbers are on every page: what follows them tells.
+    let wide = |c: char| char::from_u32(c as u32 + 0xFEE0).filter(|_| c.is_ascii_graphic());
+    // Numbers are on every page: what follows them tells. Their digits are of one width.
     let digits = word.chars().take_while(char::is_ascii_digit).count();
-    for c in word.chars().take(3.max(digits + 1)) {
-        let wide = char::from_u32(c as u32 + 0xFEE0).filter(|_| c.is_ascii_graphic());
-        let forms: Vec<char> = std::iter::once(c).chain(wide).collect();
+    let mut all: Vec<String> = vec![word.chars().take(digits).collect()];
+    if digits > 0 {
+        all.push(word.chars().take(digits).filter_map(wide).collect());
+    }
+    for c in word.chars().take(3.max(digits + 1)).skip(digits) {
+        let forms: Vec<char> = std::iter::once(c).chain(wide(c)).collect();
         all = all.iter().flat_map(|prefix| forms.iter().map(move |form| format!("{prefix}{form}"))).collect();
     }
     all.into_iter().map(String::into_bytes).collect()
