@@ -6,14 +6,19 @@ use crate::text::{Span, canonical, is_han};
 /// How far another mark of the same line is looked for, in characters.
 const NEAR: usize = 60;
 
-/// What a figure is counted in: a single glyph before it is a mask.
-const UNITS: &str = "年月日时時分秒元万亿萬億%％";
+/// What a figure is counted in, or a name ends with: a single glyph before it is a mask, where the word ends there.
+const UNITS: &str = "年月日时時分秒元万亿萬億人名户戶家个個项項件次位台套辆份页吨亩米岁天号號条章节届期省市县縣区區镇鎮乡鄉村路街段组楼室";
+/// Before these it is one in any case.
+const FIGURES: &str = "年月日元万亿萬億";
 
 /// Says whether the run of `glyphs` times `glyph` is a mark.
 pub(super) fn is_mark(text: &str, run: Span, glyph: char, glyphs: usize) -> bool {
     match (glyph, glyphs) {
         ('□', 1) => names_choice(text, run) && is_behind_gap(text, run) && has_other(text, run),
-        ('■' | '●', 1) => names_choice(text, run) && line_before(text, run.start()).trim().is_empty(),
+        ('■' | '●', 1) => {
+            let begins = line_before(text, run.start()).trim().is_empty();
+            begins && names_choice(text, run) && near(text, run, glyph).next().is_none()
+        }
         ('*', 2) => is_bold(text, run),
         _ => false,
     }
@@ -21,7 +26,9 @@ pub(super) fn is_mark(text: &str, run: Span, glyph: char, glyphs: usize) -> bool
 
 /// Says whether a word follows, and no unit.
 fn names_choice(text: &str, run: Span) -> bool {
-    text[run.end()..].chars().next().is_some_and(|c| is_han(c) && !UNITS.contains(c))
+    let mut word = text[run.end()..].chars().take_while(|&c| is_han(c));
+    let is_unit = |c: char, goes_on: bool| FIGURES.contains(c) || !goes_on && UNITS.contains(c);
+    word.next().is_some_and(|c| !is_unit(c, word.next().is_some()))
 }
 
 /// Says whether a line, a field or a choice starts there.
@@ -33,30 +40,26 @@ fn is_behind_gap(text: &str, run: Span) -> bool {
 /// Says whether there is another choice on the line; where this one begins the line or a field, the other is set apart.
 fn has_other(text: &str, run: Span) -> bool {
     let begins = line_before(text, run.start()).trim_end().rsplit(['：', ':']).next().is_none_or(str::is_empty);
-    near(text, run).any(|other| names_choice(text, other) && (!begins || is_behind_gap(text, other)))
+    near(text, run, '□').any(|other| names_choice(text, other) && (!begins || is_behind_gap(text, other)))
 }
 
-/// The other single boxes of the line, as far as it is looked at.
-fn near(text: &str, run: Span) -> impl Iterator<Item = Span> {
-    let ahead = line_after(text, run.end()).char_indices().take(NEAR).map(move |(at, c)| (run.end() + at, c));
-    let behind = text[..run.start()].char_indices().rev().take_while(|&(_, c)| c != '\n').take(NEAR);
-    ahead.chain(behind).filter(|&(_, c)| canonical(c) == '□').map(|(at, c)| Span::new(at, at + c.len_utf8()))
+/// The other places of `glyph` on the line, as far as it is looked at.
+fn near(text: &str, run: Span, glyph: char) -> impl Iterator<Item = Span> {
+    let ahead = line_after(text, run.end()).char_indices().map(move |(at, c)| (run.end() + at, c));
+    let behind = line_before(text, run.start());
+    let behind = behind.char_indices().map(move |(at, c)| (run.start() - behind.len() + at, c));
+    ahead.chain(behind).filter(move |&(_, c)| canonical(c) == glyph).map(|(at, c)| Span::new(at, at + c.len_utf8()))
 }
 
-/// Says whether the two `*` open or close bold type that is all of a line, or the name before its colon:
+/// Says whether the two `*` open or close bold type that is the name before the colon of a line:
 /// `**市发展改革委**：`. Other words in bold are told from masks by nothing.
 fn is_bold(text: &str, run: Span) -> bool {
-    let opens = |at: usize| is_start(line_before(text, at));
-    let closes = |at: usize| {
-        let rest = line_after(text, at).trim_end();
-        rest.is_empty() || rest.starts_with(['：', ':'])
-    };
-    let ahead: String = line_after(text, run.end()).chars().take(NEAR).collect();
-    let behind = line_before(text, run.start());
     let is_name = |name: &str| name.chars().nth(2).is_some();
-    let begins = || ahead.find("**").is_some_and(|at| is_name(&ahead[..at]) && closes(run.end() + at + 2));
-    let ends = || behind.rfind("**").is_some_and(|at| is_name(&behind[at + 2..]) && is_start(&behind[..at]));
-    (opens(run.start()) && begins()) || (closes(run.end()) && ends())
+    let is_closed = |rest: &str| rest.starts_with(['：', ':']);
+    let (head, rest) = (line_before(text, run.start()), line_after(text, run.end()));
+    let begins = || rest.split_once("**").is_some_and(|(name, rest)| is_name(name) && is_closed(rest));
+    let ends = || head.rsplit_once("**").is_some_and(|(head, name)| is_name(name) && is_start(head));
+    is_start(head) && begins() || is_closed(rest) && ends()
 }
 
 /// Says whether a line begins with nothing but the number or the sign of a list.
@@ -74,7 +77,7 @@ fn line_before(text: &str, at: usize) -> &str {
 /// The rest of the line from byte `at` on, as far as it is looked at.
 fn line_after(text: &str, at: usize) -> &str {
     let rest = &text[at..];
-    let end = rest.char_indices().take(NEAR + 1).take_while(|&(_, c)| c != '\n').last();
+    let end = rest.char_indices().take(NEAR).take_while(|&(_, c)| c != '\n').last();
     &rest[..end.map_or(0, |(end, c)| end + c.len_utf8())]
 }
 
@@ -103,7 +106,9 @@ mod tests {
         check("税费由□甲方　⟦□⟧乙方承担");
         check("⟦□⟧男 ⟦□⟧女；⟦□⟧公司 ⟦□⟧个人");
         check("性别：⟦□⟧男　⟦□⟧女");
+        check("⟦□⟧户籍人口 ⟦□⟧流动人口");
         check("□年 □月 □日，地址：□省□市");
+        check("地址：□省 □市 □县，共□户 □人");
         check("□市□县，共□家");
         check("□公司\n□个人");
     }
@@ -112,12 +117,14 @@ mod tests {
     fn a_bullet_is_no_mask() {
         check("⟦■⟧项目进展顺利\n　⟦●⟧公司提醒投资者");
         check("●月●日，为●公司");
+        check("●县●市，●株式会社");
     }
 
     #[test]
     fn bold_type_is_no_mask() {
         check("⟦**⟧市发展改革委⟦**⟧：负责统筹");
-        check("1. ⟦**⟧一、总体要求⟦**⟧\n");
+        check("1. ⟦**⟧总体要求⟦**⟧: 负责");
+        check("**公司法定代表人王**\n审判员 李**");
         check("**市**区人民法院，住**市");
         check("全市**重点**工作");
         check("**市**：");
